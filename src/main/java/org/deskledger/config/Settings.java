@@ -1,0 +1,151 @@
+package org.deskledger.config;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that an operator may declare, read once at start. Component names are the HOCON keys in camel case:
+ * {@code quarantineShare} is {@code quarantine-share}. Defaults and their reasons stand in {@code reference.conf}.
+ */
+public record Settings(
+        Places places,
+        Reporting reporting,
+        List<String> sources,
+        Loading loading,
+        Identity identity,
+        Windows windows,
+        Map<String, Channel> channels,
+        Map<String, Team> teams,
+        Revenue revenue,
+        Value value,
+        Cost cost,
+        Money money,
+        Map<String, BigDecimal> targets,
+        Metrics metrics,
+        Run run,
+        Map<String, String> spark) {
+
+    /**
+     * Where things lie.
+     *
+     * @param landing folder of delivered files
+     * @param warehouse folder of all tables
+     * @param reports folder for HTML reports
+     */
+    public record Places(String landing, String warehouse, String reports) {}
+
+    /**
+     * How results are cut and counted.
+     *
+     * @param zone time zone in which days, weeks and months are cut
+     * @param currency ISO 4217 code of all reporting amounts
+     */
+    public record Reporting(ZoneId zone, String currency) {}
+
+    /**
+     * When a file is refused.
+     *
+     * @param badShare share of bad rows of one file above which the file is refused, if {@code badRows} is passed as well
+     * @param badRows number of bad rows that is always tolerated
+     * @param maximumFileBytes a larger file is refused
+     * @param maximumLineCharacters a longer record is refused
+     * @param futureDays an instant later than its delivery date by more days breaks its contract
+     * @param earliest an instant before this day breaks its contract
+     */
+    public record Loading(
+            double badShare,
+            long badRows,
+            long maximumFileBytes,
+            int maximumLineCharacters,
+            int futureDays,
+            LocalDate earliest) {}
+
+    /**
+     * How a person's reference becomes the account that pays, where no link says so.
+     *
+     * @param rules in order: {@code same-id}, {@code email}, {@code domain}
+     * @param publicMailProviders domains that name no company
+     */
+    public record Identity(List<String> rules, List<String> publicMailProviders) {}
+
+    /**
+     * Waiting windows of metrics.
+     *
+     * @param fcrDays no repeat contact within these days counts as solved at first contact
+     * @param reopenDays a reopening within these days counts
+     * @param nextIssueDays no other ticket within these days counts as avoided
+     * @param inactivityDays a purchase customer without purchase for longer has churned
+     * @param minimumSample a value from fewer observations is not reliable
+     */
+    public record Windows(int fcrDays, int reopenDays, int nextIssueDays, int inactivityDays, int minimumSample) {}
+
+    /**
+     * One support channel.
+     *
+     * @param serviceLevelSeconds a contact answered within these seconds is in target
+     * @param shortAbandonSeconds an abandon before these seconds is published apart
+     * @param standardHandleSeconds stands in where no work was recorded
+     */
+    public record Channel(long serviceLevelSeconds, long shortAbandonSeconds, long standardHandleSeconds) {}
+
+    /**
+     * One team.
+     *
+     * @param tierRank 1 is the first line; passing a ticket to a higher rank is an escalation
+     * @param isSpecialist passing a ticket to it is an escalation whatever the rank
+     * @param headcount agents, where no agents extract says so
+     */
+    public record Team(int tierRank, boolean isSpecialist, Optional<Integer> headcount) {}
+
+    /**
+     * How recurring revenue is counted.
+     *
+     * @param profile {@code recommended} of docs and METRICS
+     * @param recognisedChurn {@code end-of-paid-period}, {@code request} or {@code end}
+     */
+    public record Revenue(String profile, String recognisedChurn) {}
+
+    /**
+     * What turns revenue into value.
+     *
+     * @param grossMargin share of revenue that stays after direct cost, where no plan says otherwise
+     * @param grossMarginByPlan the same per plan
+     * @param cacLagMonths spend of this many months before the cohort month wins its customers
+     */
+    public record Value(BigDecimal grossMargin, Map<String, BigDecimal> grossMarginByPlan, int cacLagMonths) {}
+
+    /**
+     * How support cost is spread.
+     *
+     * @param drivers cost category to driver: {@code handle-time}, {@code volume} or {@code headcount}
+     * @param fallback the order in which drivers are tried where one is zero
+     */
+    public record Cost(Map<String, String> drivers, List<String> fallback) {}
+
+    /**
+     * How amounts become reporting amounts.
+     *
+     * @param rateMaximumAgeDays a rate may stand in for this many days
+     */
+    public record Money(int rateMaximumAgeDays) {}
+
+    /**
+     * The metric catalogue.
+     *
+     * @param catalogues files under {@code conf/metrics}
+     * @param closedThrough last closed month
+     */
+    public record Metrics(List<String> catalogues, Optional<YearMonth> closedThrough) {}
+
+    /**
+     * How jobs are run.
+     *
+     * @param parallelJobs independent jobs side by side
+     */
+    public record Run(int parallelJobs) {}
+}

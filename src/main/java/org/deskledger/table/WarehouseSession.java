@@ -1,0 +1,51 @@
+package org.deskledger.table;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the one Spark session of a process with the settings that every number depends on. */
+public final class WarehouseSession {
+
+    /** Settings that change results; a cluster's defaults must not override them. */
+    private static final Map<String, String> FIXED = Map.of(
+            "spark.sql.session.timeZone", "UTC",
+            "spark.sql.ansi.enabled", "true",
+            "spark.sql.caseSensitive", "false",
+            "spark.sql.storeAssignmentPolicy", "ANSI",
+            "spark.sql.legacy.timeParserPolicy", "CORRECTED",
+            "spark.sql.variable.substitute", "false",
+            "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS",
+            "spark.sql.legacy.parameterSubstitution.constantsOnly", "true",
+            "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+
+    private WarehouseSession() {}
+
+    /**
+     * The running session, or a new one.
+     *
+     * @param settings Spark settings from the configuration; {@code spark.master} counts only where spark-submit gave none
+     * @throws IllegalArgumentException where a setting that results depend on is set to something else
+     */
+    public static SparkSession open(Map<String, String> settings) {
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        Set<String> clash = Set.copyOf(settings.keySet());
+        FIXED.forEach((key, value) -> {
+            if (clash.contains(key) && !value.equals(settings.get(key))) {
+                throw new IllegalArgumentException(
+                        key + " must be " + value + ": results depend on it. Remove it from the configuration.");
+            }
+        });
+        SparkSession.Builder builder = SparkSession.builder().appName("deskledger");
+        settings.forEach((key, value) -> {
+            boolean submitted = key.equals("spark.master") && System.getProperty("spark.master") != null;
+            if (!submitted) {
+                builder.config(key, value);
+            }
+        });
+        FIXED.forEach(builder::config);
+        return builder.getOrCreate();
+    }
+}
