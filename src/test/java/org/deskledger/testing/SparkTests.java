@@ -1,0 +1,39 @@
+package org.deskledger.testing;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.deskledger.table.WarehouseSession;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives a test the one Spark session of this JVM as a parameter. */
+public final class SparkTests implements ParameterResolver {
+
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("spark.master", "local[2]"),
+            Map.entry("spark.ui.enabled", "false"),
+            Map.entry("spark.ui.showConsoleProgress", "false"),
+            Map.entry("spark.sql.shuffle.partitions", "1"),
+            Map.entry("spark.default.parallelism", "1"),
+            Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+            Map.entry("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000"),
+            Map.entry("spark.driver.bindAddress", "127.0.0.1"),
+            Map.entry("spark.driver.host", "127.0.0.1"),
+            Map.entry("spark.sql.warehouse.dir", "target/spark-warehouse"));
+
+    /** The session; made on first use, ended with the JVM. */
+    public static SparkSession session() {
+        return WarehouseSession.open(SETTINGS);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
+        return parameter.getParameter().getType() == SparkSession.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
+        return session();
+    }
+}
