@@ -24,8 +24,7 @@ class WarehouseTest {
     private static final TableSpec SALES = TableSpec.named("mart.sales")
             .grain("one shop and month")
             .key("shop", "month")
-            .columns(
-                    """
+            .columns("""
                     shop STRING NOT NULL COMMENT 'the shop\\'s name',
                     month DATE NOT NULL COMMENT 'first day of the month',
                     amount DECIMAL(18,4) COMMENT 'what was sold'
@@ -66,7 +65,12 @@ class WarehouseTest {
         assertThat(delta.schema().apply("shop").getComment().get()).isEqualTo("the shop's name");
         assertRows(
                 spark.sql("DESCRIBE HISTORY delta.`" + warehouse.pathOf(SALES) + "` LIMIT 1")
-                        .select(functions.col("version"), functions.col("engineInfo").contains("run=r1 as-of=2025-03-01 input=abc").as("says_why")),
+                        .select(
+                                functions.col("version"),
+                                functions
+                                        .col("engineInfo")
+                                        .contains("run=r1 as-of=2025-03-01 input=abc")
+                                        .as("says_why")),
                 "version | says_why\n 1 | true");
     }
 

@@ -34,9 +34,7 @@ public final class TableAssert {
             }
             found.add(cells);
         }
-        assertThat(found)
-                .as("rows of " + header)
-                .containsExactlyInAnyOrderElementsOf(lines.subList(1, lines.size()));
+        assertThat(found).as("rows of " + header).containsExactlyInAnyOrderElementsOf(lines.subList(1, lines.size()));
     }
 
     private static String text(Object value) {
