@@ -1,42 +1,48 @@
 package org.deskledger.config;
 
+import java.util.Objects;
+
 /**
- * Something that ends a run and that a person can do something about: what is wrong, where, and what to do next. The message holds
- * all three; a stack trace adds nothing.
+ * The end of a command that a person can do something about: what is wrong, where, and what to do next. Its message is shown as it
+ * is, without a stack trace; a fault of this program is never a {@code Failure}.
  */
 public final class Failure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final ExitCode code;
+    private final ExitCode exitCode;
     private final String what;
     private final String where;
     private final String next;
 
     /**
-     * A failure.
+     * A failure without another one behind it.
      *
-     * @param code how the process ends
-     * @param what what is wrong, as a sentence
-     * @param where file, line, key or table; may be empty
-     * @param next what to do, as a sentence; may be empty
+     * @param exitCode how the process ends
+     * @param what what is wrong, with the offending value
+     * @param where file and line, key, table or period; empty where there is none
+     * @param next what to do about it; empty where that is plain
      */
-    public Failure(ExitCode code, String what, String where, String next) {
-        this(code, what, where, next, null);
+    public Failure(ExitCode exitCode, String what, String where, String next) {
+        this(exitCode, what, where, next, null);
     }
 
-    /** The same with the exception that was its cause, or null. */
-    public Failure(ExitCode code, String what, String where, String next, Throwable cause) {
+    /**
+     * A failure that another one led to.
+     *
+     * @param cause shown with {@code --debug}; may be null
+     */
+    public Failure(ExitCode exitCode, String what, String where, String next, Throwable cause) {
         super(text(what, where, next), cause);
-        this.code = code;
+        this.exitCode = Objects.requireNonNull(exitCode);
         this.what = what;
         this.where = where;
         this.next = next;
     }
 
     /** How the process ends. */
-    public ExitCode code() {
-        return code;
+    public ExitCode exitCode() {
+        return exitCode;
     }
 
     /** What is wrong. */
@@ -44,23 +50,23 @@ public final class Failure extends RuntimeException {
         return what;
     }
 
-    /** Where it is wrong; may be empty. */
+    /** File and line, key, table or period; may be empty. */
     public String where() {
         return where;
     }
 
-    /** What to do; may be empty. */
+    /** What to do about it; may be empty. */
     public String next() {
         return next;
     }
 
     private static String text(String what, String where, String next) {
         StringBuilder text = new StringBuilder(what);
-        if (!where.isEmpty()) {
-            text.append("\n  where: ").append(where);
+        if (!where.isBlank()) {
+            text.append("\n  where: ").append(where.replace("\n", "\n         "));
         }
-        if (!next.isEmpty()) {
-            text.append("\n  next:  ").append(next);
+        if (!next.isBlank()) {
+            text.append("\n  next:  ").append(next.replace("\n", "\n         "));
         }
         return text.toString();
     }
