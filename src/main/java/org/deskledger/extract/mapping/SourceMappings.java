@@ -17,6 +17,9 @@ public final class SourceMappings {
      * @throws org.deskledger.config.Failure with code 78 where a file is missing or says something that cannot be
      */
     public static List<SourceMapping> read(List<String> names, Optional<Path> conf) {
-        throw new UnsupportedOperationException("Reading mappings is being built: " + names + " in " + conf);
+        if (!names.isEmpty()) {
+            throw new UnsupportedOperationException("Reading mappings is being built: " + names + " in " + conf);
+        }
+        return List.of();
     }
 }
