@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -40,6 +41,7 @@ import java.util.regex.Pattern;
 final class Binder {
 
     private static final Pattern SECRET = Pattern.compile("secret|password|passwd|token|credential|access[.-]?key");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]{1,4})?");
     private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
 
     private final ConfigObject unresolved;
@@ -87,7 +89,7 @@ final class Binder {
     /** A value that may be shown: text in quotes, and secrets never. */
     static String shown(String key, ConfigValue value) {
         boolean secret = SECRET.matcher(key.toLowerCase(Locale.ROOT)).find();
-        return secret ? "(hidden)" : value.render(com.typesafe.config.ConfigRenderOptions.concise());
+        return secret ? "(hidden)" : value.render(ConfigRenderOptions.concise());
     }
 
     /** Where a value came from: {@code file:line}, an option, or an environment variable. */
@@ -107,8 +109,7 @@ final class Binder {
 
     /** Reads an object into a record; empty where it cannot be made at all. */
     <T extends Record> Optional<T> read(Class<T> type, String path, ConfigObject object) {
-        return record(type, List.of(ConfigUtil.splitPath(path).toArray(String[]::new)), object)
-                .map(type::cast);
+        return record(type, ConfigUtil.splitPath(path), object).map(type::cast);
     }
 
     private Optional<Record> record(Class<?> type, List<String> path, ConfigObject object) {
@@ -126,7 +127,7 @@ final class Binder {
         for (int i = 0; i < components.length; i++) {
             List<String> key = append(path, expected.get(i));
             Type wanted = components[i].getGenericType();
-            Optional<Object> argument = present(object, expected.get(i), key, wanted)
+            Optional<Object> argument = present(object, expected.get(i))
                     .map(value -> read(wanted, key, value))
                     .orElseGet(() -> absent(wanted, key, object));
             complete &= argument.isPresent();
@@ -150,7 +151,7 @@ final class Binder {
     }
 
     /** The value of a key; empty where there is none or it is {@code null}. */
-    private static Optional<ConfigValue> present(ConfigObject object, String name, List<String> key, Type wanted) {
+    private static Optional<ConfigValue> present(ConfigObject object, String name) {
         ConfigValue value = object.get(name);
         if (value == null || isNull(value)) {
             return Optional.empty();
@@ -186,7 +187,7 @@ final class Binder {
 
     /** A key whose only value is a variable that nobody set: HOCON drops it in silence, and with it a password. */
     private void unset(List<String> key, ConfigValue written) {
-        String text = written.render(com.typesafe.config.ConfigRenderOptions.concise());
+        String text = written.render(ConfigRenderOptions.concise());
         problems.add(new Problem(
                 ExitCode.NO_PERMISSION,
                 ConfigUtil.joinPath(key),
@@ -250,7 +251,10 @@ final class Binder {
         }
         if (found == ConfigValueType.LIST || found == ConfigValueType.OBJECT) {
             return wrong(
-                    wanted, key, value, "is " + (found == ConfigValueType.LIST ? "a list" : "a section") + ", not a value");
+                    wanted,
+                    key,
+                    value,
+                    "is " + (found == ConfigValueType.LIST ? "a list" : "a section") + ", not a value");
         }
         return scalar(wanted, type, key, value);
     }
@@ -301,13 +305,13 @@ final class Binder {
         if (type == String.class) {
             return text;
         } else if (type == int.class || type == Integer.class) {
-            return new BigDecimal(text).intValueExact();
+            return number(text).intValueExact();
         } else if (type == long.class || type == Long.class) {
-            return new BigDecimal(text).longValueExact();
+            return number(text).longValueExact();
         } else if (type == BigDecimal.class) {
-            return new BigDecimal(text);
+            return number(text);
         } else if (type == double.class || type == Double.class) {
-            double number = new BigDecimal(text).doubleValue();
+            double number = number(text).doubleValue();
             if (Double.isInfinite(number)) {
                 throw new ArithmeticException(text);
             }
@@ -333,17 +337,20 @@ final class Binder {
         throw new IllegalStateException("A setting cannot be of type " + type.getName());
     }
 
+    /** Digits of other scripts would be numbers to Java, and a surprise to everybody else. */
+    private static BigDecimal number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return new BigDecimal(text);
+    }
+
     private static String enumText(Object constant) {
         return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Optional<Object> wrong(Type wanted, List<String> key, ConfigValue value, String what) {
-        problem(
-                key,
-                shown(ConfigUtil.joinPath(key), value),
-                where(value.origin()),
-                what,
-                "give " + describe(wanted));
+        problem(key, shown(ConfigUtil.joinPath(key), value), where(value.origin()), what, "give " + describe(wanted));
         return byDefault(wanted, key);
     }
 

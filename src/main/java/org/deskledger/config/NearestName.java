@@ -17,8 +17,10 @@ public final class NearestName {
     public static Optional<String> to(String typed, Collection<String> candidates) {
         record Near(String name, int distance) {}
         return candidates.stream()
-                .map(name -> new Near(name, LevenshteinDistance.getDefaultInstance().apply(typed, name)))
-                .filter(near -> near.distance() <= Math.max(2, lastPart(near.name()).length() / 3))
+                .map(name ->
+                        new Near(name, LevenshteinDistance.getDefaultInstance().apply(typed, name)))
+                .filter(near ->
+                        near.distance() <= Math.max(2, lastPart(near.name()).length() / 3))
                 .min(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .map(Near::name);
     }

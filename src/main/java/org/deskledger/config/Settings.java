@@ -30,6 +30,13 @@ public record Settings(
         Run run,
         Map<String, String> spark) {
 
+    /** The same settings with other places. */
+    public Settings withPlaces(Places others) {
+        return new Settings(
+                others, reporting, sources, loading, identity, windows, channels, teams, revenue, value, cost, money,
+                targets, metrics, run, spark);
+    }
+
     /**
      * Where things lie.
      *

@@ -1,0 +1,255 @@
+package org.deskledger.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What settings of the right type must also keep: ranges, known choices, and keys that need each other. */
+final class SettingsRules {
+
+    static final List<String> IDENTITY_RULES = List.of("same-id", "email", "domain");
+    static final List<String> CHANNELS =
+            List.of("default", "email", "chat", "messaging", "phone", "social", "web", "bot", "other");
+    static final List<String> REVENUE_PROFILES = List.of("recommended");
+    static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
+    static final List<String> COST_CATEGORIES = List.of(
+            "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");
+    static final List<String> DRIVERS = List.of("handle-time", "volume", "headcount");
+
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final Pattern SOURCE = Pattern.compile("[a-z0-9_-]+(/[a-z0-9_-]+)*");
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+    private static final Pattern CATALOGUE = Pattern.compile("[a-z0-9_-]+\\.conf");
+    private static final String ROOT = "deskledger";
+
+    private final Config config;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsRules(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * Every rule that the settings break.
+     *
+     * @param config the settings as they were read, for the file and line of each value
+     */
+    static List<Problem> problems(Settings settings, Config config) {
+        SettingsRules rules = new SettingsRules(config);
+        rules.places(settings.places());
+        rules.reporting(settings.reporting());
+        rules.sources(settings.sources());
+        rules.loading(settings.loading());
+        rules.identity(settings.identity());
+        rules.windows(settings.windows());
+        rules.channels(settings.channels());
+        rules.teams(settings.teams());
+        rules.revenue(settings.revenue());
+        rules.value(settings.value());
+        rules.cost(settings.cost());
+        rules.notNegative(settings.money().rateMaximumAgeDays(), "money", "rate-maximum-age-days");
+        rules.metrics(settings.metrics());
+        rules.between(settings.run().parallelJobs(), 1, 64, "run", "parallel-jobs");
+        rules.spark(settings.spark());
+        return rules.problems;
+    }
+
+    private void places(Settings.Places places) {
+        Path landing = Path.of(places.landing()).normalize();
+        Path warehouse = Path.of(places.warehouse()).normalize();
+        if (landing.startsWith(warehouse) || warehouse.startsWith(landing)) {
+            problem(
+                    "lies in the same folder as places.landing (" + landing + ")",
+                    "give the tables a folder of their own, or they are taken for delivered files",
+                    "places",
+                    "warehouse");
+        }
+    }
+
+    private void reporting(Settings.Reporting reporting) {
+        if (!CURRENCY.matcher(reporting.currency()).matches()) {
+            problem("is no ISO 4217 code", "give three capitals such as EUR", "reporting", "currency");
+        }
+    }
+
+    private void sources(List<String> sources) {
+        if (sources.isEmpty()) {
+            problem("names no source", "name at least one mapping of conf/sources, such as \"canonical\"", "sources");
+        }
+        distinct(sources, "sources");
+        for (String source : sources) {
+            if (!SOURCE.matcher(source).matches()) {
+                problem(
+                        "\"" + source + "\" is no name of a mapping",
+                        "give the file's name below conf/sources without .conf, such as \"canonical\"",
+                        "sources");
+            }
+        }
+    }
+
+    private void loading(Settings.Loading loading) {
+        share(BigDecimal.valueOf(loading.badShare()), "loading", "bad-share");
+        notNegative(loading.badRows(), "loading", "bad-rows");
+        positive(loading.maximumFileBytes(), "loading", "maximum-file-bytes");
+        positive(loading.maximumLineCharacters(), "loading", "maximum-line-characters");
+        notNegative(loading.futureDays(), "loading", "future-days");
+    }
+
+    private void identity(Settings.Identity identity) {
+        identity.rules().forEach(rule -> oneOf(rule, IDENTITY_RULES, "identity", "rules"));
+        distinct(identity.rules(), "identity", "rules");
+        for (String domain : identity.publicMailProviders()) {
+            if (!DOMAIN.matcher(domain).matches()) {
+                problem(
+                        "\"" + domain + "\" is no mail domain in small letters",
+                        "give names such as \"gmail.com\"",
+                        "identity",
+                        "public-mail-providers");
+            }
+        }
+    }
+
+    private void windows(Settings.Windows windows) {
+        positive(windows.fcrDays(), "windows", "fcr-days");
+        positive(windows.reopenDays(), "windows", "reopen-days");
+        positive(windows.nextIssueDays(), "windows", "next-issue-days");
+        positive(windows.inactivityDays(), "windows", "inactivity-days");
+        positive(windows.minimumSample(), "windows", "minimum-sample");
+    }
+
+    private void channels(Map<String, Settings.Channel> channels) {
+        if (!channels.containsKey("default")) {
+            problem("lacks the channel \"default\"", "add it: it stands for every channel not named", "channels");
+        }
+        channels.forEach((name, channel) -> {
+            oneOf(name, CHANNELS, "channels", name);
+            positive(channel.serviceLevelSeconds(), "channels", name, "service-level-seconds");
+            notNegative(channel.shortAbandonSeconds(), "channels", name, "short-abandon-seconds");
+            positive(channel.standardHandleSeconds(), "channels", name, "standard-handle-seconds");
+        });
+    }
+
+    private void teams(Map<String, Settings.Team> teams) {
+        teams.forEach((name, team) -> {
+            positive(team.tierRank(), "teams", name, "tier-rank");
+            team.headcount().ifPresent(heads -> notNegative(heads, "teams", name, "headcount"));
+        });
+    }
+
+    private void revenue(Settings.Revenue revenue) {
+        oneOf(revenue.profile(), REVENUE_PROFILES, "revenue", "profile");
+        oneOf(revenue.recognisedChurn(), CHURN_DATES, "revenue", "recognised-churn");
+    }
+
+    private void value(Settings.Value value) {
+        share(value.grossMargin(), "value", "gross-margin");
+        value.grossMarginByPlan().forEach((plan, margin) -> share(margin, "value", "gross-margin-by-plan", plan));
+        between(value.cacLagMonths(), 0, 60, "value", "cac-lag-months");
+    }
+
+    private void cost(Settings.Cost cost) {
+        cost.drivers().forEach((category, driver) -> {
+            oneOf(category, COST_CATEGORIES, "cost", "drivers", category);
+            oneOf(driver, DRIVERS, "cost", "drivers", category);
+        });
+        new TreeSet<>(COST_CATEGORIES)
+                .stream()
+                        .filter(category -> !cost.drivers().containsKey(category))
+                        .forEach(category -> problem(
+                                "lacks the category " + category,
+                                "give it one of " + String.join(", ", DRIVERS),
+                                "cost",
+                                "drivers"));
+        if (cost.fallback().isEmpty()) {
+            problem("names no driver", "give one or more of " + String.join(", ", DRIVERS), "cost", "fallback");
+        }
+        cost.fallback().forEach(driver -> oneOf(driver, DRIVERS, "cost", "fallback"));
+        distinct(cost.fallback(), "cost", "fallback");
+    }
+
+    private void metrics(Settings.Metrics metrics) {
+        if (metrics.catalogues().isEmpty()) {
+            problem("names no catalogue", "name files of conf/metrics", "metrics", "catalogues");
+        }
+        distinct(metrics.catalogues(), "metrics", "catalogues");
+        for (String catalogue : metrics.catalogues()) {
+            if (!CATALOGUE.matcher(catalogue).matches()) {
+                problem(
+                        "\"" + catalogue + "\" is no file of conf/metrics",
+                        "give names such as \"speed.conf\"",
+                        "metrics",
+                        "catalogues");
+            }
+        }
+    }
+
+    private void spark(Map<String, String> spark) {
+        for (String name : spark.keySet()) {
+            if (!name.startsWith("spark.")) {
+                problem("is no setting of Spark", "start its name with \"spark.\"", "spark", name);
+            }
+        }
+    }
+
+    private void oneOf(String value, List<String> choices, String... path) {
+        if (!choices.contains(value)) {
+            String next = NearestName.to(value, choices)
+                    .map(near -> "did you mean " + near + "? Known: ")
+                    .orElse("give one of ");
+            problem("\"" + value + "\" is not known", next + String.join(", ", choices), path);
+        }
+    }
+
+    private void distinct(List<String> values, String... path) {
+        if (new HashSet<>(values).size() < values.size()) {
+            problem("names something twice", "remove one of the two", path);
+        }
+    }
+
+    private void share(BigDecimal value, String... path) {
+        if (value.signum() < 0 || value.compareTo(BigDecimal.ONE) > 0) {
+            problem("is no share", "give a number from 0 to 1", path);
+        }
+    }
+
+    private void positive(long value, String... path) {
+        if (value <= 0) {
+            problem("must be above 0", "give a whole number of 1 or more", path);
+        }
+    }
+
+    private void notNegative(long value, String... path) {
+        if (value < 0) {
+            problem("must not be negative", "give a whole number of 0 or more", path);
+        }
+    }
+
+    private void between(long value, long least, long most, String... path) {
+        if (value < least || value > most) {
+            problem(
+                    "is out of range",
+                    String.format(java.util.Locale.ROOT, "give a whole number from %d to %d", least, most),
+                    path);
+        }
+    }
+
+    private void problem(String what, String next, String... path) {
+        String key = ROOT + "." + ConfigUtil.joinPath(path);
+        String value = "";
+        String where = "";
+        if (config.hasPath(key)) {
+            ConfigValue found = config.getValue(key);
+            where = Binder.where(found.origin());
+            value = found.valueType() == com.typesafe.config.ConfigValueType.OBJECT ? "" : Binder.shown(key, found);
+        }
+        problems.add(new Problem(ExitCode.CONFIGURATION, key, value, where, what, next));
+    }
+}

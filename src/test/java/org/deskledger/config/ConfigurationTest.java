@@ -1,0 +1,370 @@
+package org.deskledger.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void theDefaultsStandAlone() {
+        Settings settings = Configuration.defaults().settings();
+
+        assertThat(settings.reporting()).isEqualTo(new Settings.Reporting(ZoneId.of("UTC"), "USD"));
+        assertThat(settings.value().grossMargin()).isEqualByComparingTo("0.8");
+        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300));
+        assertThat(settings.metrics().closedThrough()).isEmpty();
+        assertThat(settings.spark()).containsEntry("spark.master", "local[*]");
+    }
+
+    @Test
+    void everyKeyOfTheReferenceHasAComment() {
+        Config reference = ConfigFactory.parseResources("reference.conf");
+
+        assertThat(Binder.keysOf(Settings.class, "deskledger"))
+                .filteredOn(reference::hasPath)
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(reference.getValue(key).origin().comments())
+                        .as(key)
+                        .isNotEmpty());
+    }
+
+    @Test
+    void theFileForOperatorsChangesNothingByItself() {
+        Configuration shipped =
+                Configuration.load(Path.of(System.getProperty("deskledger.home")), Optional.empty(), Map.of());
+
+        assertThat(shipped.fingerprint()).isEqualTo(Configuration.defaults().fingerprint());
+    }
+
+    @Test
+    void aLayerStandsAboveTheOneBefore() throws IOException {
+        own("deskledger.windows { fcr-days = 1, reopen-days = 1, next-issue-days = 1 }");
+        Path named = file("named.conf", "deskledger.windows { reopen-days = 2, next-issue-days = 2 }");
+
+        Settings.Windows windows = Configuration.load(
+                        home, Optional.of(named), Map.of("deskledger.windows.next-issue-days", "3"))
+                .settings()
+                .windows();
+
+        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 365, 30));
+    }
+
+    @Test
+    void theOptionMayLeaveOutTheNameOfTheProduct() {
+        assertThat(load(Map.of("reporting.zone", "Europe/Berlin"))
+                        .settings()
+                        .reporting()
+                        .zone())
+                .isEqualTo(ZoneId.of("Europe/Berlin"));
+    }
+
+    @Test
+    void theOptionTakesListsAndSections() {
+        Settings settings = load(Map.of(
+                        "sources", "[\"canonical\", \"examples/shop\"]",
+                        "teams", "{ billing { tier-rank = 2, is-specialist = true } }"))
+                .settings();
+
+        assertThat(settings.sources()).containsExactly("canonical", "examples/shop");
+        assertThat(settings.teams()).containsEntry("billing", new Settings.Team(2, true, Optional.empty()));
+    }
+
+    @Test
+    void aDoubleSlashInAnOptionIsNoComment() {
+        assertThat(load(Map.of("places.landing", "s3a://bucket//extracts"))
+                        .settings()
+                        .places()
+                        .landing())
+                .isEqualTo("s3a://bucket//extracts");
+    }
+
+    @Test
+    void aRelativePlaceIsBelowTheHomeFolder() {
+        Settings.Places places =
+                load(Map.of("places.reports", "../reports")).settings().places();
+
+        assertThat(places.warehouse()).isEqualTo(home.resolve("work/warehouse").toString());
+        assertThat(places.reports()).isEqualTo(home.resolveSibling("reports").toString());
+    }
+
+    @Test
+    void theEnvironmentStandsAboveAnOption() {
+        // The variable PATH stands for any; the test cannot set one of its own.
+        Config layers = ConfigFactory.parseString("landing = ${?PATH}")
+                .withFallback(ConfigFactory.parseString("landing = from-option"));
+
+        assertThat(layers.resolve().getString("landing")).isEqualTo(System.getenv("PATH"));
+        assertThat(ConfigFactory.parseResources("environment.conf").root().render())
+                .contains("${?DESKLEDGER_LANDING}", "${?DESKLEDGER_WAREHOUSE}", "${?DESKLEDGER_REPORTS}");
+    }
+
+    @Test
+    void aSparkSettingIsOneKeyWithAndWithoutQuotes() throws IOException {
+        own("deskledger.spark { spark.sql.shuffle.partitions = 8 }");
+
+        Map<String, String> spark = load(Map.of()).settings().spark();
+
+        assertThat(spark).containsEntry("spark.sql.shuffle.partitions", "8");
+        assertThat(load(Map.of("spark.spark.sql.shuffle.partitions", "9"))
+                        .settings()
+                        .spark())
+                .containsEntry("spark.sql.shuffle.partitions", "9");
+    }
+
+    @Test
+    void anEntryOfASectionIsRemovedWithNull() throws IOException {
+        own("deskledger.channels.social = null");
+
+        assertThat(load(Map.of()).settings().channels())
+                .doesNotContainKey("social")
+                .containsKey("web");
+    }
+
+    @Test
+    void moneyKeepsItsDigits() {
+        assertThat(load(Map.of("targets.cost_per_contact", "8.50")).settings().targets())
+                .containsEntry("cost_per_contact", new BigDecimal("8.50"));
+    }
+
+    @Test
+    void aMisspeltKeyIsNamedWithTheNearestRightOneAndItsLine() throws IOException {
+        Path file = own("""
+                deskledger {
+                  reporting {
+                    zome = "Europe/Berlin"
+                  }
+                }
+                """);
+
+        Failure failure = refusal(Map.of());
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.what()).isEqualTo("deskledger.reporting.zome = \"Europe/Berlin\": is no setting");
+        assertThat(failure.where()).isEqualTo(file + ":3");
+        assertThat(failure.next()).isEqualTo("did you mean deskledger.reporting.zone?");
+    }
+
+    @Test
+    void aKeyInTheWrongSectionIsSentToTheRightOne() {
+        assertThat(refusal(Map.of("deskledger.currency", "EUR")).next())
+                .isEqualTo("did you mean deskledger.reporting.currency?");
+    }
+
+    @Test
+    void aSectionWithoutTheNameOfTheProductIsRefused() throws IOException {
+        Path file = own("reporting { currency = EUR }");
+
+        assertThat(refusal(Map.of()))
+                .hasMessage("reporting: stands outside the section deskledger\n  where: " + file
+                        + ":1\n  next:  did you mean deskledger.reporting?");
+    }
+
+    @Test
+    void aFileThatIsNoHoconIsNamedWithItsLine() throws IOException {
+        Path file = own("deskledger {\n  reporting { zone = \n");
+
+        Failure failure = refusal(Map.of());
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.where()).startsWith(file + ":");
+    }
+
+    @Test
+    void aNamedFileThatIsNotThereIsRefusedAndNotTriedAgain() {
+        Path missing = home.resolve("nowhere.conf");
+
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> Configuration.load(home, Optional.of(missing), Map.of()));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.where()).isEqualTo(missing.toString());
+    }
+
+    @ParameterizedTest(name = "{0} = {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "windows.fcr-days             | 7d           | is no whole number without a unit",
+                "windows.fcr-days             | 5m           | is no whole number without a unit",
+                "windows.fcr-days             | 7.5          | is no whole number without a unit or too large for one",
+                "windows.fcr-days             | 9999999999   | is no whole number without a unit or too large for one",
+                "windows.fcr-days             | -7           | must be above 0",
+                "windows.fcr-days             | 0            | must be above 0",
+                "windows.fcr-days             | ''           | is empty",
+                "windows.fcr-days             | [7]          | is a list, not a value",
+                "windows.fcr-days             | ٧            | is no whole number without a unit",
+                "loading.bad-share            | NaN          | is no number without a unit",
+                "loading.bad-share            | 1e999        | is no number without a unit or too large for one",
+                "loading.bad-share            | 0,01         | is no number without a unit",
+                "loading.bad-share            | 1 %          | is no number without a unit",
+                "loading.bad-share            | 1.01         | is no share",
+                "loading.bad-rows             | -1           | must not be negative",
+                "loading.earliest             | 31/12/1999   | is no day",
+                "loading.earliest             | 2025-02-30   | is no day",
+                "value.gross-margin           | 80           | is no share",
+                "value.gross-margin-by-plan.x | -0.1         | is no share",
+                "value.cac-lag-months         | 61           | is out of range",
+                "reporting.zone               | Berlin       | is no time zone",
+                "reporting.zone               | ''           | is empty",
+                "reporting.currency           | eur          | is no ISO 4217 code",
+                "reporting.currency           | €            | is no ISO 4217 code",
+                "sources                      | canonical    | is no list",
+                "sources                      | []           | names no source",
+                "sources                      | [\"../x\"]   | \"../x\" is no name of a mapping",
+                "identity.rules               | [\"emial\"]  | \"emial\" is not known",
+                "identity.rules               | [\"email\",\"email\"] | names something twice",
+                "channels.phone               | 20           | is no section",
+                "cost.drivers.salaries        | hours        | \"hours\" is not known",
+                "cost.drivers.salary          | volume       | \"salary\" is not known",
+                "metrics.closed-through       | 2025         | is no month",
+                "run.parallel-jobs            | 0            | is out of range",
+                "spark.shuffle                | 5            | is no setting of Spark",
+                "places.warehouse             | ''           | is empty",
+            })
+    void nonsenseIsRefusedWithTheFullKey(String key, String value, String complaint) {
+        Failure failure = refusal(Map.of(key, value));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.what()).startsWith("deskledger." + key).endsWith(": " + complaint);
+        assertThat(failure.where()).isEqualTo("-D " + key);
+        assertThat(failure.next()).isNotBlank();
+    }
+
+    @Test
+    void aChoiceThatIsAlmostKnownIsGuessed() {
+        assertThat(refusal(Map.of("cost.drivers.ai", "volumes")).next())
+                .isEqualTo("did you mean volume? Known: handle-time, volume, headcount");
+    }
+
+    @Test
+    void aChannelThatNoContractHasIsRefused() {
+        Failure failure = refusal(Map.of(
+                "channels.chta",
+                "{ service-level-seconds = 60, short-abandon-seconds = 5, standard-handle-seconds = 600 }"));
+
+        assertThat(failure.what()).isEqualTo("deskledger.channels.chta: \"chta\" is not known");
+        assertThat(failure.next()).startsWith("did you mean chat?");
+    }
+
+    @Test
+    void aNewEntryOfASectionMustBeWhole() {
+        assertThat(refusal(Map.of("teams", "{ billing { tier-rank = 2 } }")).what())
+                .isEqualTo("deskledger.teams.billing.is-specialist: is missing");
+    }
+
+    @Test
+    void tablesMayNotLieAmongDeliveredFiles() {
+        assertThat(refusal(Map.of("places.warehouse", "work/landing/tables")).what())
+                .startsWith("deskledger.places.warehouse")
+                .contains("lies in the same folder as places.landing");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() throws IOException {
+        own("""
+                deskledger {
+                  reporting { currency = "Euro" }
+                  windows { fcr-days = soon }
+                  colour = red
+                }
+                """);
+
+        Failure failure = refusal(Map.of("money.rate-maximum-age-days", "-1"));
+
+        assertThat(failure.what().lines().filter(line -> line.startsWith("- ")))
+                .containsExactly(
+                        "- deskledger.colour = \"red\": is no setting",
+                        "- deskledger.windows.fcr-days = \"soon\": is no whole number without a unit",
+                        "- deskledger.reporting.currency = \"Euro\": is no ISO 4217 code",
+                        "- deskledger.money.rate-maximum-age-days = \"-1\": must not be negative");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${?NO_SUCH_VARIABLE_IS_SET}", "${NO_SUCH_VARIABLE_IS_SET}"})
+    void aSecretWhoseVariableIsNotSetIsMissingAndNotEmpty(String substitution) throws IOException {
+        Path file = own("deskledger.spark {\n  \"spark.hadoop.fs.s3a.secret.key\" = " + substitution + "\n}");
+
+        Failure failure = refusal(Map.of());
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.NO_PERMISSION);
+        assertThat(failure.what()).contains("spark.hadoop.fs.s3a.secret.key", "NO_SUCH_VARIABLE_IS_SET");
+        assertThat(failure.where()).isEqualTo(file + ":2");
+    }
+
+    @Test
+    void aVariableThatIsNotSetLeavesTheDefault() throws IOException {
+        own("deskledger.windows.fcr-days = ${?NO_SUCH_VARIABLE_IS_SET}");
+
+        assertThat(load(Map.of()).settings().windows().fcrDays()).isEqualTo(7);
+    }
+
+    @Test
+    void aSecretIsNeverShown() throws IOException {
+        own("deskledger.spark { \"hadoop.secret.key\" = \"hunter2\" }");
+
+        assertThat(refusal(Map.of()).getMessage()).contains("(hidden)").doesNotContain("hunter2");
+    }
+
+    @Test
+    void theFingerprintFollowsWhatCanChangeAResult() {
+        String before = load(Map.of()).fingerprint();
+
+        assertThat(load(Map.of("windows.fcr-days", "8")).fingerprint()).isNotEqualTo(before);
+        assertThat(load(Map.of("metrics.closed-through", "2025-01")).fingerprint())
+                .isNotEqualTo(before);
+        assertThat(load(Map.of("targets.csat", "1")).fingerprint())
+                .isNotEqualTo(load(Map.of("targets.nps", "1")).fingerprint());
+    }
+
+    @Test
+    void theFingerprintIgnoresPlacesAndSpeedAndHowANumberIsWritten() {
+        String before = load(Map.of()).fingerprint();
+
+        assertThat(List.of(
+                        Map.of("places.warehouse", "elsewhere"),
+                        Map.of("run.parallel-jobs", "8"),
+                        Map.of("spark.spark.sql.shuffle.partitions", "64"),
+                        Map.of("value.gross-margin", "0.8000")))
+                .allSatisfy(
+                        overrides -> assertThat(load(overrides).fingerprint()).isEqualTo(before));
+    }
+
+    private Configuration load(Map<String, String> overrides) {
+        return Configuration.load(home, Optional.empty(), overrides);
+    }
+
+    private Failure refusal(Map<String, String> overrides) {
+        Failure failure = catchThrowableOfType(Failure.class, () -> load(overrides));
+        assertThat(failure).as("a refusal").isNotNull();
+        return failure;
+    }
+
+    private Path own(String text) throws IOException {
+        return file("conf/deskledger.conf", text);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        Path file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+}
