@@ -1,0 +1,87 @@
+package org.deskledger.quality;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Compares both sides of identities. */
+public final class Reconciliation {
+
+    private static final int EXAMPLES = 5;
+    private static final String DECIMAL = "decimal(38,6)";
+
+    private final SparkSession spark;
+
+    /** Queries run in this session. */
+    public Reconciliation(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    /**
+     * Compares both sides of one identity, row by row.
+     *
+     * @param identity what must be equal
+     * @param tables gives the rows of a table by its full name
+     */
+    public IdentityResult compare(Identity identity, Function<String, Dataset<Row>> tables) {
+        // A session of its own, so that the views of identities that run side by side do not meet.
+        SparkSession apart = spark.newSession();
+        identity.tables().forEach(name -> viewIn(apart, name, tables.apply(name)));
+        Dataset<Row> sides = apart.sql(identity.sql())
+                .select(
+                        col("identity_key").cast("string").as("identity_key"),
+                        coalesce(col("left_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)).as("left_side"),
+                        coalesce(col("right_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)).as("right_side"));
+        Column differs = not(col("left_side").equalTo(col("right_side")));
+        Row totals = sides.agg(
+                        count(lit(1)),
+                        coalesce(sum("left_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)),
+                        coalesce(sum("right_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)),
+                        coalesce(sum(when(differs, 1L).otherwise(0L)), lit(0L)))
+                .first();
+        long differing = totals.getLong(3);
+        String example = differing == 0
+                ? ""
+                : sides.where(differs).orderBy("identity_key").limit(EXAMPLES).collectAsList().stream()
+                        .map(row -> row.getString(0) + ": " + plain(row.getDecimal(1)) + " is not "
+                                + plain(row.getDecimal(2)))
+                        .collect(Collectors.joining("; "));
+        return new IdentityResult(
+                identity.getClass().getSimpleName(),
+                identity.sentence(),
+                totals.getLong(0),
+                totals.getDecimal(1),
+                totals.getDecimal(2),
+                differing,
+                example);
+    }
+
+    /** Compares with tables given by name; for tests. */
+    public IdentityResult compare(Identity identity, Map<String, Dataset<Row>> tables) {
+        return compare(identity, tables::get);
+    }
+
+    private static void viewIn(SparkSession apart, String name, Dataset<Row> rows) {
+        org.apache.spark.sql.classic.Dataset<Row> classic = (org.apache.spark.sql.classic.Dataset<Row>) rows;
+        org.apache.spark.sql.classic.Dataset$.MODULE$
+                .ofRows((org.apache.spark.sql.classic.SparkSession) apart, classic.queryExecution().logical())
+                .createOrReplaceTempView(name.replace(".", "__"));
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
+    }
+}

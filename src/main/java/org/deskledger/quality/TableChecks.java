@@ -1,0 +1,112 @@
+package org.deskledger.quality;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.deskledger.table.Layer;
+import org.deskledger.table.TableSpec;
+
+/** What a table's declaration promises, checked on the rows of one version: unique key, no NULL where none may be, constraints. */
+public final class TableChecks {
+
+    private static final int EXAMPLES = 5;
+
+    private TableChecks() {}
+
+    /**
+     * Checks everything that the declaration promises, in one pass over the rows.
+     *
+     * @param spec the declaration
+     * @param rows the rows of the version that is to be published
+     */
+    public static List<CheckResult> of(TableSpec spec, Dataset<Row> rows) {
+        Map<String, Column> broken = brokenRules(spec);
+        // What came in is checked row by row as it is loaded, and its key is the place in the file.
+        boolean uniqueKey = !spec.key().isEmpty() && spec.layer() != Layer.RAW && spec.layer() != Layer.QUARANTINE;
+        List<Column> measures = new ArrayList<>();
+        measures.add(count(lit(1)).as("rows"));
+        broken.forEach((name, rule) -> measures.add(sum(when(rule, 1L).otherwise(0L)).as(name)));
+
+        List<Column> totals = new ArrayList<>();
+        totals.add(coalesce(sum(col("rows").minus(lit(1))), lit(0L)).as("key_is_unique"));
+        broken.keySet().forEach(name -> totals.add(coalesce(sum(col(name)), lit(0L)).as(name)));
+        Column[] key = uniqueKey ? columns(spec.key()) : new Column[] {lit(1)};
+        Row found = rows.groupBy(key)
+                .agg(measures.get(0), tail(measures))
+                .agg(totals.get(0), tail(totals))
+                .first();
+
+        List<CheckResult> results = new ArrayList<>();
+        if (uniqueKey) {
+            results.add(result(spec, "key_is_unique", found.getLong(0), () -> duplicateKeys(spec, rows)));
+        }
+        int column = 1;
+        for (Map.Entry<String, Column> rule : broken.entrySet()) {
+            long rowsBroken = found.getLong(column);
+            column++;
+            results.add(result(spec, rule.getKey(), rowsBroken, () -> keysWhere(spec, rows, rule.getValue())));
+        }
+        return results;
+    }
+
+    private static Map<String, Column> brokenRules(TableSpec spec) {
+        Map<String, Column> broken = new LinkedHashMap<>();
+        for (StructField field : spec.columns().fields()) {
+            if (!field.nullable() || spec.key().contains(field.name())) {
+                broken.put(field.name() + "_is_not_null", col(field.name()).isNull());
+            }
+        }
+        spec.constraints()
+                .forEach(constraint -> broken.put(
+                        constraint.name(), not(coalesce(expr(constraint.sql()), lit(true)))));
+        return broken;
+    }
+
+    private static CheckResult result(
+            TableSpec spec, String check, long brokenRows, java.util.function.Supplier<String> example) {
+        return new CheckResult(
+                spec.name(),
+                check,
+                "0 rows break it",
+                brokenRows + " rows break it",
+                brokenRows == 0,
+                brokenRows == 0 ? "" : example.get());
+    }
+
+    private static String duplicateKeys(TableSpec spec, Dataset<Row> rows) {
+        return text(spec, rows.groupBy(columns(spec.key())).count().where(col("count").gt(1)));
+    }
+
+    private static String keysWhere(TableSpec spec, Dataset<Row> rows, Column rule) {
+        return text(spec, rows.where(rule));
+    }
+
+    private static String text(TableSpec spec, Dataset<Row> rows) {
+        return rows.select(columns(spec.key())).limit(EXAMPLES).collectAsList().stream()
+                .map(Row::toString)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Column[] columns(List<String> names) {
+        return names.stream().map(name -> col(name)).toArray(Column[]::new);
+    }
+
+    private static Column[] tail(List<Column> columns) {
+        return columns.subList(1, columns.size()).toArray(Column[]::new);
+    }
+}
