@@ -74,6 +74,7 @@ public final class Reconciliation {
         return compare(identity, tables::get);
     }
 
+    /** A view in another session over the same plan: datasets belong to the session that made them. */
     private static void viewIn(SparkSession apart, String name, Dataset<Row> rows) {
         org.apache.spark.sql.classic.Dataset<Row> classic = (org.apache.spark.sql.classic.Dataset<Row>) rows;
         org.apache.spark.sql.classic.Dataset$.MODULE$

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
-import org.deskledger.table.Layer;
 import org.deskledger.table.TableSpec;
 
 /** What a table's declaration promises, checked on the rows of one version: unique key, no NULL where none may be, constraints. */
@@ -37,7 +37,7 @@ public final class TableChecks {
     public static List<CheckResult> of(TableSpec spec, Dataset<Row> rows) {
         Map<String, Column> broken = brokenRules(spec);
         // What came in is checked row by row as it is loaded, and its key is the place in the file.
-        boolean uniqueKey = !spec.key().isEmpty() && spec.layer() != Layer.RAW && spec.layer() != Layer.QUARANTINE;
+        boolean uniqueKey = !spec.key().isEmpty() && !spec.key().contains("_source_file");
         List<Column> measures = new ArrayList<>();
         measures.add(count(lit(1)).as("rows"));
         broken.forEach((name, rule) -> measures.add(sum(when(rule, 1L).otherwise(0L)).as(name)));
@@ -78,7 +78,7 @@ public final class TableChecks {
     }
 
     private static CheckResult result(
-            TableSpec spec, String check, long brokenRows, java.util.function.Supplier<String> example) {
+            TableSpec spec, String check, long brokenRows, Supplier<String> example) {
         return new CheckResult(
                 spec.name(),
                 check,
