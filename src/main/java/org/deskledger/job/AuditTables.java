@@ -9,8 +9,7 @@ public final class AuditTables {
     public static final TableSpec RUN = TableSpec.named("audit.run")
             .grain("one run")
             .key("run_id")
-            .columns(
-                    """
+            .columns("""
                     run_id STRING NOT NULL COMMENT 'name of the run',
                     as_of DATE NOT NULL COMMENT 'last business date that existed for it',
                     delivered_through DATE COMMENT 'last delivery date that it knew; NULL for all that was loaded',
@@ -26,8 +25,7 @@ public final class AuditTables {
     public static final TableSpec RUN_TABLE = TableSpec.named("audit.run_table")
             .grain("one table in one run")
             .key("run_id", "table_name")
-            .columns(
-                    """
+            .columns("""
                     run_id STRING NOT NULL COMMENT 'name of the run',
                     table_name STRING NOT NULL COMMENT 'full name of the table',
                     as_of DATE NOT NULL COMMENT 'last business date that existed for the run',
@@ -44,8 +42,7 @@ public final class AuditTables {
     public static final TableSpec PUBLISHED = TableSpec.named("audit.published")
             .grain("one table in one publication")
             .key("run_id", "table_name")
-            .columns(
-                    """
+            .columns("""
                     publication BIGINT NOT NULL COMMENT 'number of the publication; the greatest is what readers see',
                     run_id STRING NOT NULL COMMENT 'run that published',
                     as_of DATE NOT NULL COMMENT 'last business date that existed for the run',
@@ -60,8 +57,7 @@ public final class AuditTables {
     public static final TableSpec FILE = TableSpec.named("audit.file")
             .grain("one delivered file in one run that looked at it for the first time or anew")
             .key("run_id", "path")
-            .columns(
-                    """
+            .columns("""
                     run_id STRING NOT NULL COMMENT 'run that looked at it',
                     path STRING NOT NULL COMMENT 'path below the landing folder',
                     sha256 STRING NOT NULL COMMENT 'SHA-256 of its bytes',
@@ -80,8 +76,7 @@ public final class AuditTables {
     public static final TableSpec CHECK = TableSpec.named("audit.check")
             .grain("one check of one table in one run")
             .key("run_id", "table_name", "check_name")
-            .columns(
-                    """
+            .columns("""
                     run_id STRING NOT NULL COMMENT 'run that checked',
                     table_name STRING NOT NULL COMMENT 'full name of the table',
                     check_name STRING NOT NULL COMMENT 'what was checked',
@@ -95,8 +90,7 @@ public final class AuditTables {
     public static final TableSpec RECONCILIATION = TableSpec.named("audit.reconciliation")
             .grain("one identity in one run")
             .key("run_id", "identity")
-            .columns(
-                    """
+            .columns("""
                     run_id STRING NOT NULL COMMENT 'run that compared',
                     identity STRING NOT NULL COMMENT 'class name of the identity',
                     sentence STRING NOT NULL COMMENT 'what must be true',

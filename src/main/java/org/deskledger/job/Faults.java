@@ -31,14 +31,24 @@ final class Faults {
         String what = table + " could not be built: " + firstLine(root);
         String where = table.name();
         if (full) {
-            return new Failure(ExitCode.IO, what, where, "Free space on the disk and run again; nothing was published.", thrown);
+            return new Failure(
+                    ExitCode.IO, what, where, "Free space on the disk and run again; nothing was published.", thrown);
         }
         if (denied) {
             return new Failure(
-                    ExitCode.NO_PERMISSION, what, where, "Give this user the right to write there and run again.", thrown);
+                    ExitCode.NO_PERMISSION,
+                    what,
+                    where,
+                    "Give this user the right to write there and run again.",
+                    thrown);
         }
         if (input) {
-            return new Failure(ExitCode.IO, what, where, "Run again; nothing was published. If it stays, look at the disk.", thrown);
+            return new Failure(
+                    ExitCode.IO,
+                    what,
+                    where,
+                    "Run again; nothing was published. If it stays, look at the disk.",
+                    thrown);
         }
         return new Failure(
                 ExitCode.INTERNAL,

@@ -23,8 +23,10 @@ public record Fingerprint(String settings, String code) {
         text.append(job.getClass().getName()).append('\n');
         text.append(settings).append('\n').append(code).append('\n').append(cut).append('\n');
         new TreeMap<>(inputs)
-                .forEach((name, state) ->
-                        text.append(name).append('@').append(state.version().version()).append('\n'));
+                .forEach((name, state) -> text.append(name)
+                        .append('@')
+                        .append(state.version().version())
+                        .append('\n'));
         return sha256(text.toString());
     }
 

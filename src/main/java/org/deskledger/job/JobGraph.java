@@ -30,8 +30,9 @@ public final class JobGraph {
         for (Job job : jobs) {
             Job twin = byTable.put(job.table().name(), job);
             if (twin != null) {
-                throw new IllegalArgumentException(job.table() + " is made by two jobs: "
-                        + twin.getClass().getSimpleName() + " and " + job.getClass().getSimpleName());
+                throw new IllegalArgumentException(
+                        job.table() + " is made by two jobs: " + twin.getClass().getSimpleName() + " and "
+                                + job.getClass().getSimpleName());
             }
         }
         Set<TableSpec> known = new LinkedHashSet<>(this.loaded);
@@ -65,14 +66,19 @@ public final class JobGraph {
 
     /** The picture in Graphviz's language: tables as boxes by stage, an arrow from what is read to what is made. */
     public String dot() {
-        StringBuilder dot = new StringBuilder("digraph deskledger {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
+        StringBuilder dot = new StringBuilder(
+                "digraph deskledger {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
         Map<String, List<String>> stages = new LinkedHashMap<>();
         loaded.forEach(table -> stages.computeIfAbsent(table.layer().stage(), stage -> new ArrayList<>())
                 .add(table.name()));
         order.forEach(job -> stages.computeIfAbsent(job.table().layer().stage(), stage -> new ArrayList<>())
                 .add(job.table().name()));
         stages.forEach((stage, tables) -> {
-            dot.append("  subgraph cluster_").append(stage).append(" {\n    label=\"").append(stage).append("\";\n");
+            dot.append("  subgraph cluster_")
+                    .append(stage)
+                    .append(" {\n    label=\"")
+                    .append(stage)
+                    .append("\";\n");
             tables.forEach(table -> dot.append("    \"").append(table).append("\";\n"));
             dot.append("  }\n");
         });

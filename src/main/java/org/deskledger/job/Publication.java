@@ -60,7 +60,8 @@ public final class Publication {
         }
         Dataset<Row> published = warehouse.read(AuditTables.PUBLISHED, newest.getAsLong());
         Row last = published.agg(max("publication")).first();
-        Optional<PublishedState> state = state(published.where(col("publication").equalTo(lit(last.getLong(0)))));
+        Optional<PublishedState> state =
+                state(published.where(col("publication").equalTo(lit(last.getLong(0)))));
         state.ifPresent(this::writeFile);
         return state;
     }

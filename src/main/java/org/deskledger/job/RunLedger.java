@@ -163,7 +163,9 @@ final class RunLedger {
                         asOf,
                         request.cut().deliveredThrough().map(Date::valueOf).orElse(null),
                         status(report),
-                        report.failure().map(failure -> failure.exitCode().code()).orElse(ExitCode.DONE.code()),
+                        report.failure()
+                                .map(failure -> failure.exitCode().code())
+                                .orElse(ExitCode.DONE.code()),
                         Timestamp.from(request.startedAt()),
                         report.seconds(),
                         report.failure().map(Throwable::getMessage).orElse(null),
@@ -184,7 +186,8 @@ final class RunLedger {
 
     private void append(TableSpec spec, List<Row> rows, CommitInfo info) {
         if (!rows.isEmpty()) {
-            Dataset<Row> data = warehouse.spark().createDataFrame(rows, spec.columns()).coalesce(1);
+            Dataset<Row> data =
+                    warehouse.spark().createDataFrame(rows, spec.columns()).coalesce(1);
             warehouse.append(spec, warehouse.newestVersion(spec), data, info);
         }
     }

@@ -80,7 +80,8 @@ public final class Runner {
      * all, is thrown.
      */
     public RunReport run(RunRequest request) {
-        String holder = "run " + request.runId() + ", process " + ProcessHandle.current().pid();
+        String holder = "run " + request.runId() + ", process "
+                + ProcessHandle.current().pid();
         try (WarehouseLock lock = WarehouseLock.take(
                 warehouse.root(),
                 holder,
@@ -150,10 +151,10 @@ public final class Runner {
 
         private void load() {
             Map<String, Long> base = new HashMap<>();
-            before.ifPresent(state ->
-                    state.tables().forEach((name, table) -> base.put(name, table.version().version())));
-            Load.Loaded loaded = load.load(new Load.Context(
-                    warehouse, request.cut(), info("load"), base, ledger.loadedFiles(), listener));
+            before.ifPresent(state -> state.tables()
+                    .forEach((name, table) -> base.put(name, table.version().version())));
+            Load.Loaded loaded = load.load(
+                    new Load.Context(warehouse, request.cut(), info("load"), base, ledger.loadedFiles(), listener));
             files.addAll(loaded.files());
             notes.addAll(loaded.notes());
             for (TableVersion version : loaded.tables()) {
@@ -161,7 +162,8 @@ public final class Runner {
                 states.put(version.table(), new TableState(version, "delivered"));
                 tables.put(
                         version.table(),
-                        new TableReport(version.table(), changed ? Fate.BUILT : Fate.UNCHANGED, 0, version.rows(), 0, ""));
+                        new TableReport(
+                                version.table(), changed ? Fate.BUILT : Fate.UNCHANGED, 0, version.rows(), 0, ""));
             }
         }
 
@@ -194,7 +196,8 @@ public final class Runner {
         }
 
         private List<Job> wanted() {
-            return request.only()
+            return request
+                    .only()
                     .map(name -> graph.inOrder().stream()
                             .filter(job -> job.table().name().equals(name))
                             .findFirst()
@@ -249,7 +252,9 @@ public final class Runner {
         }
 
         private boolean isRunning(TableSpec read, Set<String> available) {
-            return tables.containsKey(read.name()) && tables.get(read.name()) == null && !available.contains(read.name());
+            return tables.containsKey(read.name())
+                    && tables.get(read.name()) == null
+                    && !available.contains(read.name());
         }
 
         private Optional<TableReport> settleWithoutBuilding(Job job, Set<String> available) {
@@ -257,7 +262,8 @@ public final class Runner {
             List<String> broken = job.reads().all().stream()
                     .map(TableSpec::name)
                     .filter(read -> tables.get(read) != null
-                            && (tables.get(read).fate() == Fate.FAILED || tables.get(read).fate() == Fate.HELD_BACK))
+                            && (tables.get(read).fate() == Fate.FAILED
+                                    || tables.get(read).fate() == Fate.HELD_BACK))
                     .toList();
             if (!broken.isEmpty()) {
                 return Optional.of(
@@ -291,11 +297,13 @@ public final class Runner {
         private Built buildOne(Job job, Map<String, TableState> inputs) {
             TableSpec table = job.table();
             long start = System.nanoTime();
-            long rowsIn =
-                    inputs.values().stream().mapToLong(input -> input.version().rows()).sum();
+            long rowsIn = inputs.values().stream()
+                    .mapToLong(input -> input.version().rows())
+                    .sum();
             try {
                 String print = fingerprint.of(job, request.cut(), inputs);
-                Optional<TableState> unchanged = before.map(state -> state.tables().get(table.name()))
+                Optional<TableState> unchanged = before.map(
+                                state -> state.tables().get(table.name()))
                         .filter(state -> !request.rebuild() && print.equals(state.inputFingerprint()));
                 if (unchanged.isPresent()) {
                     long rows = unchanged.get().version().rows();
@@ -308,7 +316,9 @@ public final class Runner {
                 listener.stepStarted(table.name());
                 Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(job, inputs, spec)));
                 TableVersion version = warehouse.overwrite(
-                        table, rows, new CommitInfo(request.runId(), request.cut().asOf(), print));
+                        table,
+                        rows,
+                        new CommitInfo(request.runId(), request.cut().asOf(), print));
                 List<CheckResult> results = TableChecks.of(table, warehouse.read(table, version.version()));
                 Optional<Failure> broken = checkFailure(table, results);
                 TableReport report = new TableReport(
@@ -355,11 +365,15 @@ public final class Runner {
         }
 
         private Optional<Failure> checkFailure(TableSpec table, List<CheckResult> results) {
-            return results.stream().filter(check -> !check.passed()).findFirst().map(check -> new Failure(
-                    ExitCode.CHECK_FAILED,
-                    table + ": " + check.check() + " does not hold, " + check.found(),
-                    "rows " + check.example(),
-                    "Nothing was published. Look at these rows' inputs, correct them or the rule, and run again."));
+            return results.stream()
+                    .filter(check -> !check.passed())
+                    .findFirst()
+                    .map(
+                            check -> new Failure(
+                                    ExitCode.CHECK_FAILED,
+                                    table + ": " + check.check() + " does not hold, " + check.found(),
+                                    "rows " + check.example(),
+                                    "Nothing was published. Look at these rows' inputs, correct them or the rule, and run again."));
         }
 
         private void take(Built built, Set<String> available) {
@@ -406,8 +420,9 @@ public final class Runner {
 
         private boolean somethingChanged() {
             return before.map(state -> !state.asOf().equals(request.cut().asOf())
-                            || !state.deliveredThrough().equals(request.cut().deliveredThrough()))
-                    .orElse(true)
+                                    || !state.deliveredThrough()
+                                            .equals(request.cut().deliveredThrough()))
+                            .orElse(true)
                     || files.stream().anyMatch(file -> !file.fate().equals("skipped"))
                     || tables.values().stream().anyMatch(table -> table != null && table.fate() == Fate.BUILT);
         }

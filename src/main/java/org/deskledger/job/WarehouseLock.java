@@ -90,8 +90,10 @@ final class WarehouseLock implements AutoCloseable {
             out.write(holder.getBytes(StandardCharsets.UTF_8));
         } catch (FileAlreadyExistsException e) {
             try (var in = files.open(file)) {
-                throw busy(file.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                        + " (if that process is gone, delete the file)");
+                throw busy(
+                        file.toString(),
+                        new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                                + " (if that process is gone, delete the file)");
             }
         }
         return new WarehouseLock(() -> files.delete(file, false));

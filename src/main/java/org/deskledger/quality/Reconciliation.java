@@ -43,13 +43,23 @@ public final class Reconciliation {
         Dataset<Row> sides = apart.sql(identity.sql())
                 .select(
                         col("identity_key").cast("string").as("identity_key"),
-                        coalesce(col("left_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)).as("left_side"),
-                        coalesce(col("right_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)).as("right_side"));
+                        coalesce(
+                                        col("left_side").cast(DECIMAL),
+                                        lit(BigDecimal.ZERO).cast(DECIMAL))
+                                .as("left_side"),
+                        coalesce(
+                                        col("right_side").cast(DECIMAL),
+                                        lit(BigDecimal.ZERO).cast(DECIMAL))
+                                .as("right_side"));
         Column differs = not(col("left_side").equalTo(col("right_side")));
         Row totals = sides.agg(
                         count(lit(1)),
-                        coalesce(sum("left_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)),
-                        coalesce(sum("right_side").cast(DECIMAL), lit(BigDecimal.ZERO).cast(DECIMAL)),
+                        coalesce(
+                                sum("left_side").cast(DECIMAL),
+                                lit(BigDecimal.ZERO).cast(DECIMAL)),
+                        coalesce(
+                                sum("right_side").cast(DECIMAL),
+                                lit(BigDecimal.ZERO).cast(DECIMAL)),
                         coalesce(sum(when(differs, 1L).otherwise(0L)), lit(0L)))
                 .first();
         long differing = totals.getLong(3);
@@ -78,7 +88,9 @@ public final class Reconciliation {
     private static void viewIn(SparkSession apart, String name, Dataset<Row> rows) {
         org.apache.spark.sql.classic.Dataset<Row> classic = (org.apache.spark.sql.classic.Dataset<Row>) rows;
         org.apache.spark.sql.classic.Dataset$.MODULE$
-                .ofRows((org.apache.spark.sql.classic.SparkSession) apart, classic.queryExecution().logical())
+                .ofRows(
+                        (org.apache.spark.sql.classic.SparkSession) apart,
+                        classic.queryExecution().logical())
                 .createOrReplaceTempView(name.replace(".", "__"));
     }
 

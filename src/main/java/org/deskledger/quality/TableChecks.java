@@ -40,11 +40,13 @@ public final class TableChecks {
         boolean uniqueKey = !spec.key().isEmpty() && !spec.key().contains("_source_file");
         List<Column> measures = new ArrayList<>();
         measures.add(count(lit(1)).as("rows"));
-        broken.forEach((name, rule) -> measures.add(sum(when(rule, 1L).otherwise(0L)).as(name)));
+        broken.forEach(
+                (name, rule) -> measures.add(sum(when(rule, 1L).otherwise(0L)).as(name)));
 
         List<Column> totals = new ArrayList<>();
         totals.add(coalesce(sum(col("rows").minus(lit(1))), lit(0L)).as("key_is_unique"));
-        broken.keySet().forEach(name -> totals.add(coalesce(sum(col(name)), lit(0L)).as(name)));
+        broken.keySet()
+                .forEach(name -> totals.add(coalesce(sum(col(name)), lit(0L)).as(name)));
         Column[] key = uniqueKey ? columns(spec.key()) : new Column[] {lit(1)};
         Row found = rows.groupBy(key)
                 .agg(measures.get(0), tail(measures))
@@ -72,13 +74,11 @@ public final class TableChecks {
             }
         }
         spec.constraints()
-                .forEach(constraint -> broken.put(
-                        constraint.name(), not(coalesce(expr(constraint.sql()), lit(true)))));
+                .forEach(constraint -> broken.put(constraint.name(), not(coalesce(expr(constraint.sql()), lit(true)))));
         return broken;
     }
 
-    private static CheckResult result(
-            TableSpec spec, String check, long brokenRows, Supplier<String> example) {
+    private static CheckResult result(TableSpec spec, String check, long brokenRows, Supplier<String> example) {
         return new CheckResult(
                 spec.name(),
                 check,
@@ -89,7 +89,9 @@ public final class TableChecks {
     }
 
     private static String duplicateKeys(TableSpec spec, Dataset<Row> rows) {
-        return text(spec, rows.groupBy(columns(spec.key())).count().where(col("count").gt(1)));
+        return text(
+                spec,
+                rows.groupBy(columns(spec.key())).count().where(col("count").gt(1)));
     }
 
     private static String keysWhere(TableSpec spec, Dataset<Row> rows, Column rule) {

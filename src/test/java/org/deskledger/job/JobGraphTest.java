@@ -39,17 +39,15 @@ class JobGraphTest {
 
     @Test
     void twoJobsThatMakeOneTableAreRefused() {
-        assertThatThrownBy(() -> new JobGraph(List.of(job(FACT, Reads.of(RAW)), job(FACT, Reads.of(RAW))), List.of(RAW)))
+        assertThatThrownBy(() ->
+                        new JobGraph(List.of(job(FACT, Reads.of(RAW)), job(FACT, Reads.of(RAW))), List.of(RAW)))
                 .hasMessageContaining("fact.order is made by two jobs");
     }
 
     @Test
     void onlyWhatATableNeedsIsMadeForIt() {
         JobGraph graph = new JobGraph(
-                List.of(
-                        job(FACT, Reads.of(RAW)),
-                        job(MART, Reads.of(FACT)),
-                        job(table("mart.other"), Reads.of(FACT))),
+                List.of(job(FACT, Reads.of(RAW)), job(MART, Reads.of(FACT)), job(table("mart.other"), Reads.of(FACT))),
                 List.of(RAW));
 
         assertThat(graph.upTo(MART)).extracting(Job::table).containsExactly(FACT, MART);
