@@ -18,7 +18,7 @@ import org.deskledger.table.TableSpec;
 public final class TestInputs {
 
     private final LocalDate asOf;
-    private Settings settings = Configuration.defaults();
+    private Settings settings = Configuration.defaults().settings();
     private ZoneId zone;
     private final Map<String, Dataset<Row>> tables = new HashMap<>();
 
