@@ -1,11 +1,15 @@
 package org.deskledger.extract.mapping;
 
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.deskledger.extract.contract.Contract;
+import org.deskledger.extract.contract.Contracts;
 
 /**
  * How the files of one vendor become rows of entities: one file under {@code conf/sources}.
@@ -58,6 +62,7 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
      * @param redelivery what to do with other content under a known path
      * @param arrival when files must have come
      * @param isEmptySnapshotAccepted whether a snapshot without rows closes everything
+     * @param keepsUnused whether columns that no expression reads go to {@code _extra}
      * @param isOptional whether the entities are absent by choice while no such folder exists
      * @param emits what rows a record becomes
      */
@@ -75,6 +80,7 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
             Redelivery redelivery,
             Arrival arrival,
             boolean isEmptySnapshotAccepted,
+            boolean keepsUnused,
             boolean isOptional,
             List<Emit> emits) {
 
@@ -113,7 +119,12 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
 
         /** Takes an unchangeable copy. */
         public Emit {
-            columns = Map.copyOf(columns);
+            columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        }
+
+        /** The contract of the entity. */
+        public Contract contract() {
+            return Contracts.of(entity).orElseThrow(() -> new IllegalStateException("No contract for " + entity));
         }
     }
 }
