@@ -33,7 +33,7 @@ public final class ExpressionGuard {
             abs acos add_months aggregate any_match array array_append array_compact array_contains array_distinct array_except
             array_insert array_intersect array_join array_max array_min array_position array_prepend array_remove array_repeat
             array_size array_sort array_union arrays_overlap arrays_zip ascii asin atan atan2 base64 bigint binary boolean
-            bround btrim bit_length cardinality cast cbrt ceil ceiling char char_length character_length chr coalesce concat
+            between bround btrim bit_length cardinality cast cbrt ceil ceiling char char_length character_length chr coalesce concat
             concat_ws contains conv convert_timezone cos crc32 date date_add date_diff date_format date_from_unix_date
             date_part date_sub date_trunc dateadd datediff datepart day dayname dayofmonth dayofweek dayofyear decimal
             decode degrees double element_at elt encode endswith equal_null exists exp explode extract factorial filter

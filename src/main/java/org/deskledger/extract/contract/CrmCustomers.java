@@ -9,7 +9,7 @@ public final class CrmCustomers {
             .grain("one account that pays")
             .key("customer_id")
             .columns("""
-                    customer_id STRING NOT NULL COMMENT 'the account\'s id; the customer of every fact',
+                    customer_id STRING NOT NULL COMMENT 'the account\\'s id; the customer of every fact',
                     parent_customer_id STRING COMMENT 'account that it belongs to',
                     name STRING NOT NULL COMMENT 'name',
                     email STRING COMMENT 'e-mail address of the account',

@@ -9,7 +9,7 @@ public final class HelpdeskAgents {
             .grain("one agent in one delivery")
             .key("agent_id")
             .columns("""
-                    agent_id STRING NOT NULL COMMENT 'the helpdesk\'s id of the agent',
+                    agent_id STRING NOT NULL COMMENT 'the helpdesk\\'s id of the agent',
                     name STRING NOT NULL COMMENT 'name',
                     team STRING NOT NULL COMMENT 'team',
                     tier STRING NOT NULL COMMENT 'tier of the team',

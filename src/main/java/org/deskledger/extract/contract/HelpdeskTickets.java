@@ -9,7 +9,7 @@ public final class HelpdeskTickets {
             .grain("one ticket")
             .key("ticket_id")
             .columns("""
-                    ticket_id STRING NOT NULL COMMENT 'the helpdesk\'s id of the ticket',
+                    ticket_id STRING NOT NULL COMMENT 'the helpdesk\\'s id of the ticket',
                     customer_ref STRING NOT NULL COMMENT 'the person who asks, as the helpdesk names them',
                     created_at TIMESTAMP NOT NULL COMMENT 'when the ticket was opened',
                     updated_at TIMESTAMP NOT NULL COMMENT 'when this version was made',
