@@ -28,8 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class ExpressionGuard {
 
     /** Functions of one row that depend on their arguments alone. */
-    private static final Set<String> ROW_FUNCTIONS = names(
-            """
+    private static final Set<String> ROW_FUNCTIONS = names("""
             abs acos add_months aggregate any_match array array_append array_compact array_contains array_distinct array_except
             array_insert array_intersect array_join array_max array_min array_position array_prepend array_remove array_repeat
             array_size array_sort array_union arrays_overlap arrays_zip ascii asin atan atan2 base64 bigint binary boolean
@@ -58,15 +57,13 @@ public final class ExpressionGuard {
             """);
 
     /** Aggregates that do not depend on the order in which rows arrive. */
-    private static final Set<String> AGGREGATES = names(
-            """
+    private static final Set<String> AGGREGATES = names("""
             any avg bit_and bit_or bool_and bool_or count count_if every max max_by mean median min min_by percentile
             percentile_cont percentile_disc some stddev stddev_pop stddev_samp sum try_avg try_sum var_pop var_samp variance
             """);
 
     /** Words that stand for a clock, a user or a file and need no parentheses. */
-    private static final Set<String> FORBIDDEN_WORDS = names(
-            """
+    private static final Set<String> FORBIDDEN_WORDS = names("""
             current_date current_timestamp current_time localtimestamp now current_user session_user user current_catalog
             current_database current_schema _metadata
             """);
@@ -172,7 +169,8 @@ public final class ExpressionGuard {
         }
         String kind = part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         if (kind.startsWith("current") || kind.equals("now") || kind.equals("localtimestamp")) {
-            throw new IllegalArgumentException(kind + " is not allowed: a result must not depend on the clock or the user");
+            throw new IllegalArgumentException(
+                    kind + " is not allowed: a result must not depend on the clock or the user");
         }
         if (kind.startsWith("inputfile") || kind.contains("reflect") || kind.contains("javamethod")) {
             throw new IllegalArgumentException(kind + " is not allowed");

@@ -22,9 +22,7 @@ class ExpressionGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             reflect('java.lang.System', 'getenv', 'HOME')      | function reflect is not allowed
             java_method('java.lang.System', 'exit', '0')       | function java_method is not allowed
             try_reflect('java.lang.System', 'getenv', 'HOME')  | function try_reflect is not allowed
@@ -51,7 +49,8 @@ class ExpressionGuardTest {
 
     @Test
     void aggregatesAreAllowedWhereRowsAreAggregated() {
-        assertThat(ExpressionGuard.forAggregates().columnsOf("sum(amount) FILTER (WHERE kind = 'x') / count(DISTINCT id)"))
+        assertThat(ExpressionGuard.forAggregates()
+                        .columnsOf("sum(amount) FILTER (WHERE kind = 'x') / count(DISTINCT id)"))
                 .containsExactlyInAnyOrder("amount", "kind", "id");
     }
 

@@ -78,7 +78,8 @@ public final class SourceMappings {
 
     private static SourceMapping read(String name, Optional<Path> conf) {
         if (name.contains("..") || name.startsWith("/")) {
-            throw failure("Source mapping '" + name + "' must lie under conf/sources", "sources", "Name it without '..'.");
+            throw failure(
+                    "Source mapping '" + name + "' must lie under conf/sources", "sources", "Name it without '..'.");
         }
         Optional<Path> file = conf.map(folder -> folder.resolve("sources").resolve(name + ".conf"));
         if (file.isPresent() && Files.isRegularFile(file.get())) {
@@ -91,8 +92,8 @@ public final class SourceMappings {
         if (inside == null) {
             throw failure(
                     "There is no source mapping '" + name + "'",
-                    "sources; looked for " + file.map(Path::toString).orElse("(no conf folder)") + " and conf/sources/" + name
-                            + ".conf inside the jar",
+                    "sources; looked for " + file.map(Path::toString).orElse("(no conf folder)") + " and conf/sources/"
+                            + name + ".conf inside the jar",
                     "Write that file, or take the name out of deskledger.sources.");
         }
         return parse(name, () -> ConfigFactory.parseURL(inside));
@@ -100,8 +101,10 @@ public final class SourceMappings {
 
     /** Reads a mapping from text, for tests and for tools that make mappings. */
     public static SourceMapping parse(String name, String text) {
-        return parse(name, () -> ConfigFactory.parseString(
-                text, ConfigParseOptions.defaults().setOriginDescription(name + ".conf")));
+        return parse(
+                name,
+                () -> ConfigFactory.parseString(
+                        text, ConfigParseOptions.defaults().setOriginDescription(name + ".conf")));
     }
 
     private interface Source {
@@ -182,7 +185,10 @@ public final class SourceMappings {
 
     private static List<Emit> emits(Config config, String prefix) {
         if (!config.hasPath("emits") || config.getList("emits").isEmpty()) {
-            throw failure("Key " + prefix + "emits is missing", place(config.origin()), "Say which entities the file becomes.");
+            throw failure(
+                    "Key " + prefix + "emits is missing",
+                    place(config.origin()),
+                    "Say which entities the file becomes.");
         }
         List<Emit> emits = new ArrayList<>();
         int number = 0;
@@ -204,11 +210,14 @@ public final class SourceMappings {
                 .orElseThrow(() -> failure(
                         "Key " + prefix + "entity names '" + entity + "', which is no entity",
                         place(config.getValue("entity").origin()),
-                        Nearest.hint(entity, Contracts.ALL.stream().map(Contract::entity).toList())));
+                        Nearest.hint(
+                                entity,
+                                Contracts.ALL.stream().map(Contract::entity).toList())));
         Optional<String> where = text(config, "where");
         where.ifPresent(sql -> guarded(config, prefix, "where", sql));
         ConfigObject declared = object(config, "columns", prefix);
-        List<String> known = contract.ownColumns().stream().map(StructField::name).toList();
+        List<String> known =
+                contract.ownColumns().stream().map(StructField::name).toList();
         Map<String, String> columns = new LinkedHashMap<>();
         for (String column : byLine(declared)) {
             ConfigValue value = declared.get(column);
@@ -233,7 +242,8 @@ public final class SourceMappings {
                 .toList();
         if (!missing.isEmpty()) {
             throw failure(
-                    "Key " + prefix + "columns lacks what every row of " + entity + " needs: " + String.join(", ", missing),
+                    "Key " + prefix + "columns lacks what every row of " + entity + " needs: "
+                            + String.join(", ", missing),
                     place(declared.origin()),
                     "Give an expression for each.");
         }
@@ -246,7 +256,8 @@ public final class SourceMappings {
         } catch (IllegalArgumentException e) {
             throw new Failure(
                     ExitCode.CONFIGURATION,
-                    "Key " + prefix + key.replace("\"", "") + " holds an expression that is not allowed: " + e.getMessage(),
+                    "Key " + prefix + key.replace("\"", "") + " holds an expression that is not allowed: "
+                            + e.getMessage(),
                     place(config.getValue(key).origin()),
                     "Use built-in functions over the columns of one record.",
                     e);
@@ -286,7 +297,9 @@ public final class SourceMappings {
                     ExitCode.CONFIGURATION,
                     "Key zone is no time zone: '" + text + "'",
                     place(config.getValue("zone").origin()),
-                    Nearest.to(text, all).map(z -> "Did you mean '" + z + "'?").orElse("Use a name such as Europe/Rome."),
+                    Nearest.to(text, all)
+                            .map(z -> "Did you mean '" + z + "'?")
+                            .orElse("Use a name such as Europe/Rome."),
                     e);
         }
     }
@@ -305,10 +318,13 @@ public final class SourceMappings {
         if (text.isEmpty() && otherwise != null) {
             return otherwise;
         }
-        List<String> words =
-                Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+        List<String> words = Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
         String word = text.orElseThrow(() -> failure(
-                "Key " + prefix + key + " is missing", place(config.origin()), "One of " + String.join(", ", words) + "."));
+                "Key " + prefix + key + " is missing",
+                place(config.origin()),
+                "One of " + String.join(", ", words) + "."));
         int index = words.indexOf(word.toLowerCase(Locale.ROOT));
         if (index < 0) {
             throw bad(config, prefix, key, "must be one of " + String.join(", ", words) + ", but is '" + word + "'");
@@ -340,7 +356,8 @@ public final class SourceMappings {
 
     private static String required(Config config, String key, String prefix) {
         return text(config, key)
-                .orElseThrow(() -> failure("Key " + prefix + key + " is missing", place(config.origin()), "Declare it."));
+                .orElseThrow(
+                        () -> failure("Key " + prefix + key + " is missing", place(config.origin()), "Declare it."));
     }
 
     private static Optional<String> text(Config config, String key) {
@@ -357,8 +374,8 @@ public final class SourceMappings {
     /** Keys in the order of the file, so that the first error is the first in the file. */
     private static List<String> byLine(ConfigObject object) {
         Map<String, String> ordered = new TreeMap<>();
-        object.forEach((key, value) ->
-                ordered.put(String.format(Locale.ROOT, "%08d %s", Math.max(0, value.origin().lineNumber()), key), key));
+        object.forEach((key, value) -> ordered.put(
+                String.format(Locale.ROOT, "%08d %s", Math.max(0, value.origin().lineNumber()), key), key));
         return new ArrayList<>(ordered.values());
     }
 
@@ -367,7 +384,10 @@ public final class SourceMappings {
     }
 
     private static Failure bad(Config config, String prefix, String key, String problem) {
-        return failure("Key " + prefix + key + " " + problem, place(config.getValue(key).origin()), "Mend the mapping.");
+        return failure(
+                "Key " + prefix + key + " " + problem,
+                place(config.getValue(key).origin()),
+                "Mend the mapping.");
     }
 
     private static Failure failure(String what, String where, String next) {
@@ -377,7 +397,9 @@ public final class SourceMappings {
     private static String place(ConfigOrigin origin) {
         String file = origin.filename() != null
                 ? origin.filename()
-                : origin.url() != null ? origin.url().toString() : origin.description().replaceAll(": \\d+$", "");
+                : origin.url() != null
+                        ? origin.url().toString()
+                        : origin.description().replaceAll(": \\d+$", "");
         return origin.lineNumber() > 0 ? file + ", line " + origin.lineNumber() : file;
     }
 

@@ -56,9 +56,7 @@ class SourceMappingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             format = csv             | formt = csv               | Unknown key inputs.rates.formt | line 5 | Did you mean 'format'?
             format = csv             | format = xml              | must be one of csv, json, jsonl, parquet, text | line 5 | Mend
             billing.exchange_rates   | billing.exchange_rate     | 'billing.exchange_rate', which is no entity | line 9 | Did you mean 'billing.exchange_rates'?
@@ -76,7 +74,8 @@ class SourceMappingsTest {
             delimiter = ";"          | redelivery = maybe        | must be one of refuse, replace | line 6 | Mend
             rate = "value"           | rate = 7                  | must be an expression in quotes | line 14 | text is
             """)
-    void nonsenseIsRefusedWithFileLineKeyAndAWayOut(String right, String wrong, String what, String where, String next) {
+    void nonsenseIsRefusedWithFileLineKeyAndAWayOut(
+            String right, String wrong, String what, String where, String next) {
         String text = RATES.replace(right, wrong);
         assertThat(text).isNotEqualTo(RATES);
 
@@ -93,7 +92,10 @@ class SourceMappingsTest {
         Files.createDirectories(conf.resolve("sources"));
         Files.writeString(conf.resolve("sources/bank.conf"), RATES);
 
-        assertThat(SourceMappings.read(List.of("bank"), Optional.of(conf)).get(0).name()).isEqualTo("bank");
+        assertThat(SourceMappings.read(List.of("bank"), Optional.of(conf))
+                        .get(0)
+                        .name())
+                .isEqualTo("bank");
     }
 
     @Test
@@ -106,10 +108,12 @@ class SourceMappingsTest {
 
     @Test
     void theCanonicalMappingReadsEveryEntity() {
-        SourceMapping canonical = SourceMappings.read(List.of("canonical"), Optional.empty()).get(0);
+        SourceMapping canonical =
+                SourceMappings.read(List.of("canonical"), Optional.empty()).get(0);
 
         assertThat(canonical.entities())
-                .containsExactlyInAnyOrderElementsOf(
-                        Contracts.ALL.stream().map(contract -> contract.entity()).toList());
+                .containsExactlyInAnyOrderElementsOf(Contracts.ALL.stream()
+                        .map(contract -> contract.entity())
+                        .toList());
     }
 }
