@@ -43,8 +43,7 @@ class RunnerTest {
     private static final TableSpec ORDERS = TableSpec.named("raw.shop_orders")
             .grain("one order")
             .key("_source_file")
-            .columns(
-                    """
+            .columns("""
                     order_id STRING NOT NULL COMMENT 'id',
                     shop STRING NOT NULL COMMENT 'shop',
                     amount DECIMAL(18,4) COMMENT 'amount',
@@ -59,8 +58,7 @@ class RunnerTest {
     private static final TableSpec ORDER = TableSpec.named("fact.order")
             .grain("one order")
             .key("order_id")
-            .columns(
-                    """
+            .columns("""
                     order_id STRING NOT NULL COMMENT 'id',
                     shop STRING NOT NULL COMMENT 'shop',
                     amount DECIMAL(18,4) COMMENT 'amount'
@@ -77,14 +75,18 @@ class RunnerTest {
             .columns("shop STRING NOT NULL COMMENT 'shop', returns BIGINT COMMENT 'count'")
             .build();
 
-    private static final Job ORDER_FACT = job(ORDER, Reads.of(ORDERS), inputs -> inputs.table(ORDERS)
-            .select("order_id", "shop", "amount"));
-    private static final Job SALES_MART = job(SALES, Reads.of(ORDER), inputs -> inputs.table(ORDER)
-            .groupBy("shop")
-            .agg(sum("amount").as("amount")));
-    private static final Job RETURN_MART = job(RETURN_RATE, Reads.of(RETURNS), inputs -> inputs.table(RETURNS)
-            .groupBy(col("order_id").as("shop"))
-            .agg(count(lit(1)).as("returns")));
+    private static final Job ORDER_FACT =
+            job(ORDER, Reads.of(ORDERS), inputs -> inputs.table(ORDERS).select("order_id", "shop", "amount"));
+    private static final Job SALES_MART = job(
+            SALES,
+            Reads.of(ORDER),
+            inputs -> inputs.table(ORDER).groupBy("shop").agg(sum("amount").as("amount")));
+    private static final Job RETURN_MART = job(
+            RETURN_RATE,
+            Reads.of(RETURNS),
+            inputs -> inputs.table(RETURNS)
+                    .groupBy(col("order_id").as("shop"))
+                    .agg(count(lit(1)).as("returns")));
 
     @TempDir
     private Path folder;
@@ -138,9 +140,10 @@ class RunnerTest {
         Job broken = job(ORDER, Reads.of(ORDERS), inputs -> {
             throw new IllegalStateException("no such thing");
         });
-        Job independent = job(RETURN_RATE, Reads.of(ORDERS), inputs -> inputs.table(ORDERS)
-                .groupBy("shop")
-                .agg(count(lit(1)).as("returns")));
+        Job independent = job(
+                RETURN_RATE,
+                Reads.of(ORDERS),
+                inputs -> inputs.table(ORDERS).groupBy("shop").agg(count(lit(1)).as("returns")));
 
         RunReport report = runner(broken, SALES_MART, independent).run(request("r1", "2025-01-31"));
 
@@ -151,7 +154,9 @@ class RunnerTest {
                         tuple("mart.sales", Fate.HELD_BACK),
                         tuple("mart.return_rate", Fate.BUILT));
         assertThat(report.failure().orElseThrow().exitCode()).isEqualTo(ExitCode.INTERNAL);
-        assertThat(report.failure().orElseThrow()).hasMessageContaining("fact.order").hasMessageContaining("no such thing");
+        assertThat(report.failure().orElseThrow())
+                .hasMessageContaining("fact.order")
+                .hasMessageContaining("no such thing");
         assertThat(new Publication(warehouse).current()).isEmpty();
     }
 
@@ -175,15 +180,21 @@ class RunnerTest {
         assertThat(report.published()).isFalse();
         Failure failure = report.failure().orElseThrow();
         assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
-        assertThat(failure).hasMessageContaining("fact.order").hasMessageContaining("key_is_unique").hasMessageContaining("[o1]");
+        assertThat(failure)
+                .hasMessageContaining("fact.order")
+                .hasMessageContaining("key_is_unique")
+                .hasMessageContaining("[o1]");
     }
 
     @Test
     void anIdentityThatDoesNotHoldStopsPublicationAndNamesBothSides() {
-        Job forgetful = job(SALES, Reads.of(ORDER), inputs -> inputs.table(ORDER)
-                .where("order_id <> 'o1'")
-                .groupBy("shop")
-                .agg(sum("amount").as("amount")));
+        Job forgetful = job(
+                SALES,
+                Reads.of(ORDER),
+                inputs -> inputs.table(ORDER)
+                        .where("order_id <> 'o1'")
+                        .groupBy("shop")
+                        .agg(sum("amount").as("amount")));
         deliveries.add("o2 | north | 5 | b.csv");
 
         RunReport report = new Runner(
@@ -199,7 +210,9 @@ class RunnerTest {
         assertThat(report.published()).isFalse();
         Failure failure = report.failure().orElseThrow();
         assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
-        assertThat(failure).hasMessageContaining("Sales of a shop are its orders").hasMessageContaining("north: 5 is not 15");
+        assertThat(failure)
+                .hasMessageContaining("Sales of a shop are its orders")
+                .hasMessageContaining("north: 5 is not 15");
     }
 
     @Test
@@ -280,7 +293,8 @@ class RunnerTest {
     }
 
     private Dataset<Row> read(TableSpec spec) {
-        return warehouse.read(spec, published().tables().get(spec.name()).version().version());
+        return warehouse.read(
+                spec, published().tables().get(spec.name()).version().version());
     }
 
     private PublishedState published() {
@@ -359,7 +373,8 @@ class RunnerTest {
             Set<String> known =
                     Set.copyOf(context.files().stream().map(DeliveredFile::path).toList());
             List<String> fresh = deliveries.stream()
-                    .filter(line -> !known.contains(line.substring(line.lastIndexOf('|') + 1).strip()))
+                    .filter(line -> !known.contains(
+                            line.substring(line.lastIndexOf('|') + 1).strip()))
                     .toList();
             Optional<Long> base = Optional.ofNullable(context.published().get(ORDERS.name()));
             if (fresh.isEmpty()) {
