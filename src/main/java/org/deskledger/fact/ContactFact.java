@@ -18,7 +18,7 @@ public final class ContactFact {
                     direction STRING NOT NULL COMMENT 'inbound or outbound',
                     channel STRING NOT NULL COMMENT 'email, chat, messaging, phone, social, web, bot or other',
                     queue STRING COMMENT 'queue that it waited in',
-                    team STRING NOT NULL COMMENT 'team of the agent at that time, else the team delivered, else none',
+                    team STRING NOT NULL COMMENT 'team delivered with it, else the team of its agent at that time, else the team of its ticket, else none',
                     agent_id STRING COMMENT 'agent who answered',
                     entered_at TIMESTAMP NOT NULL COMMENT 'when it arrived',
                     queued_at TIMESTAMP COMMENT 'when it began to wait for an agent',

@@ -1,9 +1,49 @@
 package org.deskledger.fact;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.unix_timestamp;
+import static org.apache.spark.sql.functions.when;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.extract.contract.HelpdeskAgents;
+import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskTicketEvents;
+import org.deskledger.extract.contract.HelpdeskTickets;
+import org.deskledger.extract.contract.InForce;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 
-/** When each ticket was opened, answered, resolved and reopened, by whom, and with how much work. */
-public final class TicketFact {
+/**
+ * When each ticket was opened, answered, resolved and reopened, by whom, and with how much work.
+ *
+ * <p>Every ticket in force is here, deleted and merged ones too, each marked; an event without its ticket waits in raw until the
+ * ticket comes. A ticket without events has what its own row says and no instants. Late events change the row of their ticket alone,
+ * and the next ticket of the same person.
+ */
+public final class TicketFact implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("fact.ticket")
             .grain("one ticket that came in, deleted and merged ones too")
@@ -50,5 +90,206 @@ public final class TicketFact {
                     """)
             .build();
 
-    private TicketFact() {}
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.of(HelpdeskTickets.TABLE)
+                .optionally(
+                        HelpdeskTicketEvents.TABLE,
+                        HelpdeskContacts.TABLE,
+                        HelpdeskAgents.TABLE,
+                        CustomerReferences.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        return InForce.latest(HelpdeskTickets.CONTRACT, inputs.table(HelpdeskTickets.TABLE), inputs.cut())
+                .transform(tickets -> withHistory(tickets, inputs))
+                .transform(tickets -> withContacts(tickets, inputs))
+                .transform(tickets ->
+                        CustomerReferences.withCustomerId(tickets, inputs.table(CustomerReferences.TABLE), "helpdesk"))
+                .transform(TicketFact::withPerson)
+                .transform(TicketFact::withCurrentValues)
+                .transform(TicketFact::withFirstResponse)
+                .transform(TicketFact::withSecondsAndCounts)
+                .transform(TicketFact::withNextTickets)
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> withHistory(Dataset<Row> tickets, Inputs inputs) {
+        Dataset<Row> events =
+                InForce.rows(HelpdeskTicketEvents.CONTRACT, inputs.table(HelpdeskTicketEvents.TABLE), inputs.cut());
+        Dataset<Row> history = TicketHistory.perTicket(
+                events, AgentHistory.bots(inputs), inputs.settings().teams());
+        return tickets.join(history, tickets.col("ticket_id").equalTo(history.col("ticket_id")), "left")
+                .drop(history.col("ticket_id"));
+    }
+
+    private static Dataset<Row> withContacts(Dataset<Row> tickets, Inputs inputs) {
+        Dataset<Row> bots = AgentHistory.bots(inputs);
+        Dataset<Row> answered = InForce.rows(
+                        HelpdeskContacts.CONTRACT, inputs.table(HelpdeskContacts.TABLE), inputs.cut())
+                .where(col("outcome").equalTo("answered").and(col("ticket_id").isNotNull()))
+                .join(bots, col("agent_id").equalTo(col("bot_id")), "left_anti")
+                .groupBy(col("ticket_id").as("contact_ticket_id"))
+                .agg(
+                        count(lit(1)).as("session_count"),
+                        collect_set("agent_id").as("session_agents"),
+                        min(when(
+                                        col("direction")
+                                                .equalTo("inbound")
+                                                .and(col("answered_at").isNotNull()),
+                                        struct(
+                                                col("answered_at").as("at"),
+                                                col("agent_id").as("agent_id"))))
+                                .as("first_session"));
+        return tickets.join(answered, col("ticket_id").equalTo(col("contact_ticket_id")), "left");
+    }
+
+    private static Dataset<Row> withPerson(Dataset<Row> tickets) {
+        // The reference itself may be an e-mail address, which stays in raw; the same person still has the same key in
+        // every fact.
+        return tickets.withColumn("person_key", personKey());
+    }
+
+    /** The pseudonym of a helpdesk's {@code customer_ref}; NULL where it is blank. */
+    static Column personKey() {
+        return when(
+                not(trim(col("customer_ref")).equalTo("")),
+                sha2(concat(lit("helpdesk:"), col("customer_ref")).cast("binary"), 256));
+    }
+
+    private static Dataset<Row> withCurrentValues(Dataset<Row> tickets) {
+        Column tombstone = coalesce(col("is_deleted"), lit(false));
+        Column eventIsNewer = coalesce(col("state.at").gt(col("updated_at")), lit(false));
+        Column status = when(tombstone, "deleted")
+                .when(eventIsNewer, col("state.value"))
+                .otherwise(col("status"));
+        return tickets.withColumn("current_status", status)
+                .withColumn(
+                        "current_status_since_at",
+                        when(tombstone, col("updated_at"))
+                                .when(col("state.value").equalTo(col("current_status")), col("state.at"))
+                                .when(
+                                        col("current_status")
+                                                .equalTo("new")
+                                                .and(col("state").isNull()),
+                                        col("created_at")))
+                .withColumn("team", newest("team", "team_change"))
+                .withColumn("category", newest("category", "category_change"))
+                .withColumn("priority", newest("priority", "priority_change"))
+                .withColumn("assignee_id", newest("assignee_id", "assignment"))
+                .withColumn("is_deleted", col("current_status").equalTo("deleted"))
+                .withColumn(
+                        "is_merged",
+                        col("current_status")
+                                .equalTo("merged")
+                                .or(col("merged_into").isNotNull())
+                                .or(coalesce(col("was_merged"), lit(false))));
+    }
+
+    /** The ticket's own value, unless an event changed it after the ticket's version was made. */
+    private static Column newest(String own, String change) {
+        return when(col(change + ".at").gt(col("updated_at")), col(change + ".value"))
+                .otherwise(coalesce(col(own), col(change + ".value")));
+    }
+
+    private static Dataset<Row> withFirstResponse(Dataset<Row> tickets) {
+        Column openedByCustomer = coalesce(col("opened_by"), lit("customer")).equalTo("customer");
+        return tickets.withColumn(
+                        "asked_at",
+                        when(openedByCustomer, col("created_at"))
+                                .otherwise(coalesce(
+                                        greatest(col("created_at"), col("customer_wrote_at")), col("created_at"))))
+                .withColumn("is_opened_by_agent", coalesce(col("opened_by").equalTo("agent"), lit(false)))
+                .withColumn(
+                        // What an agent writes while opening the ticket answers nobody.
+                        "first_reply",
+                        expr("get(filter(replies, reply -> reply.at > asked_at"
+                                + " OR (reply.at = asked_at AND NOT is_opened_by_agent)), 0)"))
+                .withColumn(
+                        "first_answer",
+                        when(
+                                col("direction").equalTo("inbound"),
+                                least(
+                                        when(
+                                                col("first_reply").isNotNull(),
+                                                struct(
+                                                        col("first_reply.at").as("at"),
+                                                        col("first_reply.agent_id")
+                                                                .as("agent_id"))),
+                                        when(col("first_session.at").geq(col("asked_at")), col("first_session")))))
+                .withColumn("first_response_at", col("first_answer.at"))
+                .withColumn("first_response_agent_id", col("first_answer.agent_id"))
+                .withColumn("first_response_seconds", seconds("asked_at", "first_response_at"));
+    }
+
+    private static Dataset<Row> withSecondsAndCounts(Dataset<Row> tickets) {
+        Column agents =
+                expr("array_distinct(filter(concat(coalesce(transform(replies, reply -> reply.agent_id), array()),"
+                        + " coalesce(session_agents, array())), agent -> agent IS NOT NULL))");
+        Column sessions = coalesce(col("session_count"), lit(0L));
+        return tickets.withColumn("last_resolved_at", col("last_resolution.at"))
+                .withColumn("last_resolver_id", col("last_resolution.by"))
+                .withColumn("first_resolution_seconds", seconds("created_at", "first_resolved_at"))
+                .withColumn("resolution_seconds", seconds("created_at", "last_resolved_at"))
+                .withColumn(
+                        "public_reply_count",
+                        coalesce(size(col("replies")), lit(0)).cast("bigint"))
+                .withColumn(
+                        "touch_count",
+                        when(
+                                        col("channel").isin("chat", "phone", "messaging"),
+                                        greatest(sessions, least(col("public_reply_count"), lit(1L))))
+                                .otherwise(col("public_reply_count")))
+                .withColumn("agent_count", size(agents).cast("bigint"))
+                .withColumn("is_escalated", col("first_escalated_at").isNotNull())
+                .na()
+                .fill(0L, new String[] {
+                    "resolution_count", "reopened_count", "meaningful_reopened_count", "customer_message_count"
+                });
+    }
+
+    private static Column seconds(String from, String to) {
+        return unix_timestamp(col(to)).minus(unix_timestamp(col(from)));
+    }
+
+    /**
+     * The next ticket after the resolution, for a person with any number of tickets in one sorted pass: each ticket stands at its
+     * opening and at its resolution, read from the newest backwards.
+     */
+    private static Dataset<Row> withNextTickets(Dataset<Row> tickets) {
+        Column opening = struct(col("created_at").as("at"), lit(true).as("is_opening"));
+        Column resolution = struct(col("first_resolved_at").as("at"), lit(false).as("is_opening"));
+        Column isContact =
+                col("point.is_opening").and(col("direction").equalTo("inbound")).and(not(col("is_deleted")));
+        Column openedAt = when(isContact, col("created_at"));
+        Column isFollowed = not(col("point.is_opening")).and(col("person_key").isNotNull());
+        return tickets.withColumn("points", array(opening, resolution))
+                .withColumn("point", explode(expr("filter(points, point -> point.at IS NOT NULL)")))
+                .withColumn("next_ticket_at", when(isFollowed, min(openedAt).over(after("person_key"))))
+                .withColumn(
+                        // Tickets without a category are of one category: an unknown topic never hides a repeat.
+                        "next_same_category_ticket_at",
+                        when(isFollowed, min(openedAt).over(after("person_key", "category"))))
+                .where(not(col("point.is_opening")).or(col("first_resolved_at").isNull()));
+    }
+
+    private static WindowSpec after(String... person) {
+        Column[] same = new Column[person.length];
+        for (int i = 0; i < person.length; i++) {
+            same[i] = col(person[i]);
+        }
+        // At one instant the resolution is read first: a ticket opened at that instant is not after it.
+        return Window.partitionBy(same)
+                .orderBy(
+                        col("point.at").desc(),
+                        col("point.is_opening").asc(),
+                        col("ticket_id").asc())
+                .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    }
 }

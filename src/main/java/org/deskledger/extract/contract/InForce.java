@@ -42,7 +42,7 @@ public final class InForce {
     }
 
     /** The rows that were delivered by the cut. */
-    static Dataset<Row> onlyKnown(Dataset<Row> raw, Cut cut) {
+    public static Dataset<Row> onlyKnown(Dataset<Row> raw, Cut cut) {
         return cut.deliveredThrough()
                 .map(day -> raw.where(coalesce(col("_delivered_on").leq(lit(day)), lit(true))))
                 .orElse(raw);
