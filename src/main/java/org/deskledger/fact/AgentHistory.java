@@ -1,0 +1,73 @@
+package org.deskledger.fact;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.deskledger.extract.contract.HelpdeskAgents;
+import org.deskledger.extract.contract.InForce;
+import org.deskledger.extract.contract.SnapshotHistory;
+import org.deskledger.job.Inputs;
+
+/** Who an agent was when the work was done, from all deliveries of the agents extract. */
+final class AgentHistory {
+
+    private AgentHistory() {}
+
+    /** One column {@code bot_id}: agents that any delivery calls a program; a program does not become a person. */
+    static Dataset<Row> bots(Inputs inputs) {
+        return InForce.onlyKnown(inputs.table(HelpdeskAgents.TABLE), inputs.cut())
+                .where(col("is_bot"))
+                .select(col("agent_id").as("bot_id"))
+                .distinct();
+    }
+
+    /**
+     * {@code team_agent_id, team_of_agent, is_bot, left_on, team_from, team_to}: the days from and to (excluded; NULL while open) which
+     * an agent stood in a team. The first version holds from {@code hired_on} or the beginning.
+     */
+    static Dataset<Row> teams(Inputs inputs) {
+        WindowSpec inOrder = Window.partitionBy("agent_id").orderBy("valid_from");
+        Column continues = coalesce(
+                lag("team", 1)
+                        .over(inOrder)
+                        .equalTo(col("team"))
+                        .and(lag("is_bot", 1).over(inOrder).equalTo(col("is_bot")))
+                        .and(lag("valid_to", 1).over(inOrder).equalTo(col("valid_from"))),
+                lit(false));
+        Column beginning = coalesce(col("hired_on"), lit("0001-01-01").cast("date"));
+        return SnapshotHistory.versions(
+                        HelpdeskAgents.CONTRACT, InForce.onlyKnown(inputs.table(HelpdeskAgents.TABLE), inputs.cut()))
+                .withColumn("is_first", row_number().over(inOrder).equalTo(1))
+                .withColumn("step", not(continues).cast("int"))
+                .withColumn("stay", sum("step").over(inOrder))
+                .groupBy(
+                        col("agent_id").as("team_agent_id"),
+                        col("team").as("team_of_agent"),
+                        col("is_bot"),
+                        col("stay"))
+                .agg(
+                        min(when(col("is_first"), least(beginning, col("valid_from")))
+                                        .otherwise(col("valid_from")))
+                                .as("team_from"),
+                        // The newest version has no end, and NULL is greater than any day here.
+                        when(max(col("valid_to").isNull()), lit(null))
+                                .otherwise(max("valid_to"))
+                                .as("team_to"),
+                        max("left_on").as("left_on"))
+                .drop("stay");
+    }
+}
