@@ -37,6 +37,13 @@ public record Settings(
                 targets, metrics, run, spark);
     }
 
+    /** The same settings with other teams. */
+    public Settings withTeams(Map<String, Team> others) {
+        return new Settings(
+                places, reporting, sources, loading, identity, windows, channels, others, revenue, value, cost, money,
+                targets, metrics, run, spark);
+    }
+
     /**
      * Where things lie.
      *
