@@ -85,6 +85,7 @@ public final class JobGraph {
         for (Job job : order) {
             job.reads().required().forEach(read -> dot.append(arrow(read, job, "")));
             job.reads().optional().forEach(read -> dot.append(arrow(read, job, " [style=dashed]")));
+            job.reads().alternatives().forEach(read -> dot.append(arrow(read, job, " [style=dashed]")));
         }
         return dot.append("}\n").toString();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.config.ExitCode;
@@ -269,11 +270,16 @@ public final class Runner {
                 return Optional.of(
                         new TableReport(table, Fate.HELD_BACK, 0, 0, 0, "waits for " + String.join(", ", broken)));
             }
-            List<String> missing = job.reads().required().stream()
+            List<String> missing = new ArrayList<>(job.reads().required().stream()
                     .map(TableSpec::name)
                     .filter(read -> !available.contains(read))
                     .map(this::asEntity)
-                    .toList();
+                    .toList());
+            List<String> alternatives =
+                    job.reads().alternatives().stream().map(TableSpec::name).toList();
+            if (!alternatives.isEmpty() && alternatives.stream().noneMatch(available::contains)) {
+                missing.add(alternatives.stream().map(this::asEntity).collect(Collectors.joining(" or ")));
+            }
             if (!missing.isEmpty()) {
                 return Optional.of(new TableReport(
                         table, Fate.NOT_BUILT, 0, 0, 0, "not built: needs " + String.join(", ", missing)));

@@ -41,6 +41,16 @@ public final class InForce {
         };
     }
 
+    /**
+     * Every version that had been made and delivered by the cut, one row for each {@code updated_at} of a key, for facts that need to
+     * know when a value changed.
+     */
+    public static Dataset<Row> versions(Contract contract, Dataset<Row> raw, Cut cut) {
+        List<String> versionKey = new ArrayList<>(contract.key());
+        versionKey.add("updated_at");
+        return onlyFirst(onlyHappened(contract, onlyKnown(raw, cut), cut), versionKey, newest(contract));
+    }
+
     /** The rows that were delivered by the cut. */
     public static Dataset<Row> onlyKnown(Dataset<Row> raw, Cut cut) {
         return cut.deliveredThrough()

@@ -1,9 +1,36 @@
 package org.deskledger.fact.customer;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.trunc;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deskledger.extract.contract.CrmCustomers;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.extract.contract.InForce;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 
-/** Who each customer is: the account that pays, as the CRM describes it. */
-public final class CustomerDimension {
+/**
+ * Who each customer is: the account that pays, as the CRM describes it, and all references of other systems that belong to it.
+ *
+ * <p>Every account of the CRM has a row, also one that was deleted there, for its history stays; and so has every account that only a
+ * link or a reference names, so that each {@code customer_id} of a fact is found here. A later version of an account, or a later link,
+ * restates the row; references that no rule resolves belong to {@code unknown}. This is the only table behind {@code raw} that holds
+ * personal data.
+ */
+public final class CustomerDimension implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("dim.customer")
             .grain("one account that pays, and one for all who are unknown")
@@ -31,5 +58,57 @@ public final class CustomerDimension {
             .personal("name", "email", "source_references")
             .build();
 
-    private CustomerDimension() {}
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.of(CustomerReferences.TABLE).optionally(CrmCustomers.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        Dataset<Row> profiles = InForce.latest(CrmCustomers.CONTRACT, inputs.table(CrmCustomers.TABLE), inputs.cut());
+        return perCustomer(profiles, inputs.table(CustomerReferences.TABLE))
+                .transform(customers -> withProfile(customers, profiles))
+                .transform(customers ->
+                        withAcquisitionMonth(customers, inputs.cut().zone().getId()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> perCustomer(Dataset<Row> profiles, Dataset<Row> references) {
+        Dataset<Row> unknown = SparkSession.active()
+                .range(1)
+                .select(lit(CustomerReferences.UNKNOWN).as("customer_id"), noReference());
+        Dataset<Row> inCrm = profiles.select(col("customer_id"), noReference());
+        Dataset<Row> referred = references.select(
+                col("customer_id"),
+                struct(col("system"), col("source_ref"), col("rule")).as("_reference"));
+        // collect_list leaves NULL out, so a customer without references gets an empty array.
+        return unknown.unionByName(inCrm)
+                .unionByName(referred)
+                .groupBy("customer_id")
+                .agg(sort_array(collect_list(col("_reference"))).as("source_references"));
+    }
+
+    private static Column noReference() {
+        return lit(null)
+                .cast("struct<system: string, source_ref: string, rule: string>")
+                .as("_reference");
+    }
+
+    private static Dataset<Row> withProfile(Dataset<Row> customers, Dataset<Row> profiles) {
+        return customers
+                .join(profiles.withColumn("is_in_crm", lit(true)), new String[] {"customer_id"}, "left")
+                .withColumn("is_in_crm", coalesce(col("is_in_crm"), lit(false)))
+                .withColumn("is_deleted", coalesce(col("is_deleted"), lit(false)))
+                .withColumn("is_unknown", col("customer_id").equalTo(CustomerReferences.UNKNOWN));
+    }
+
+    private static Dataset<Row> withAcquisitionMonth(Dataset<Row> customers, String zone) {
+        Column acquiredAt = coalesce(col("acquired_at"), col("created_at"));
+        return customers.withColumn("acquisition_month", trunc(to_date(from_utc_timestamp(acquiredAt, zone)), "month"));
+    }
 }
