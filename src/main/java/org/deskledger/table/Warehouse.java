@@ -3,13 +3,13 @@ package org.deskledger.table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -37,6 +37,7 @@ public final class Warehouse {
 
     private final SparkSession spark;
     private final String root;
+    private final String derivedRoot;
     private final InstantSource clock;
 
     /**
@@ -46,14 +47,27 @@ public final class Warehouse {
      * @param clock stamps the commits; no result depends on it
      */
     public Warehouse(SparkSession spark, String root, InstantSource clock) {
+        this(spark, new Path(root).toString(), new Path(root).toString(), clock);
+    }
+
+    private Warehouse(SparkSession spark, String root, String derivedRoot, InstantSource clock) {
         this.spark = spark;
-        this.root = new Path(root).toString();
+        this.root = root;
+        this.derivedRoot = derivedRoot;
         this.clock = clock;
     }
 
-    /** The folder of all tables. */
+    /**
+     * The same raw tables, with everything that is derived from them in a folder of its own: for looking back at an earlier day without
+     * moving what is published.
+     */
+    public Warehouse lookingBackAt(LocalDate asOf) {
+        return new Warehouse(spark, root, root + "/look-back/" + asOf, clock);
+    }
+
+    /** The folder of all tables but the raw ones, and of what is published. */
     public String root() {
-        return root;
+        return derivedRoot;
     }
 
     /** The session that reads and writes them. */
@@ -63,7 +77,8 @@ public final class Warehouse {
 
     /** The folder of one table. */
     public String pathOf(TableSpec spec) {
-        return root + "/" + spec.layer().prefix() + "/" + spec.shortName();
+        boolean delivered = spec.layer() == Layer.RAW || spec.layer() == Layer.QUARANTINE;
+        return (delivered ? root : derivedRoot) + "/" + spec.layer().prefix() + "/" + spec.shortName();
     }
 
     /** The newest version of a table, published or not; empty where nothing was ever written. */
@@ -153,7 +168,7 @@ public final class Warehouse {
         return commit(spec, List.of(), survivors.unionByName(entering), info);
     }
 
-    /** The version with no other change than what it is called: lets a run that found nothing new name what it read. */
+    /** A version with its number of rows, for a run that keeps it as it is. */
     public TableVersion describe(TableSpec spec, long version) {
         long rows =
                 log(spec).filesAt(version).stream().mapToLong(DataFile::rows).sum();
@@ -260,15 +275,5 @@ public final class Warehouse {
 
     private Configuration hadoop() {
         return spark.sparkContext().hadoopConfiguration();
-    }
-
-    /** Whether a table exists at all. */
-    public boolean exists(TableSpec spec) {
-        return newestVersion(spec).isPresent();
-    }
-
-    /** The version named by a run, where one is named. */
-    public Optional<Dataset<Row>> readIfPresent(TableSpec spec, OptionalLong version) {
-        return version.isPresent() ? Optional.of(read(spec, version.getAsLong())) : Optional.empty();
     }
 }

@@ -276,6 +276,28 @@ class RunnerTest {
     }
 
     @Test
+    void lookingBackAtAnEarlierDayNeverMovesWhatIsPublished() {
+        runner(ORDER_FACT, SALES_MART).run(request("r1", "2025-01-31"));
+        Warehouse beside = warehouse.lookingBackAt(LocalDate.parse("2025-01-15"));
+
+        RunReport report = new Runner(
+                        beside,
+                        Configuration.defaults().settings(),
+                        new JobGraph(List.of(ORDER_FACT, SALES_MART), List.of(ORDERS, RETURNS)),
+                        new PublishedLoad(published(), List.of(ORDERS, RETURNS)),
+                        List.of(),
+                        new Fingerprint("settings", "code"),
+                        RunListener.NONE)
+                .run(request("back", "2025-01-15"));
+
+        assertThat(report.failure()).isEmpty();
+        assertThat(published().runId()).isEqualTo("r1");
+        PublishedTables earlier = PublishedTables.asOf(warehouse, LocalDate.parse("2025-01-15"));
+        assertThat(earlier.state().runId()).isEqualTo("back");
+        assertRows(earlier.find(SALES).orElseThrow(), "shop | amount\n north | 10");
+    }
+
+    @Test
     void theLedgerTellsWhatARunDid() {
         runner(ORDER_FACT, SALES_MART).run(request("r1", "2025-01-31"));
 
