@@ -2,6 +2,7 @@ package org.deskledger.extract;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,12 @@ public record FileFate(
         /** It was loaded before and has not changed. */
         SKIPPED,
         /** It has a header and no rows. */
-        EMPTY
+        EMPTY;
+
+        /** The fate as the ledger writes it, in lower case. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -66,7 +66,8 @@ public record PublishedTables(Warehouse warehouse, PublishedState state) {
                 .map(state -> new PublishedTables(beside, state))
                 .orElseThrow(() -> new Failure(
                         ExitCode.INPUT_MISSING,
-                        "There is no answer for " + asOf + "; published is " + now.state().asOf(),
+                        "There is no answer for " + asOf + "; published is "
+                                + now.state().asOf(),
                         warehouse.root(),
                         "`run --as-of " + asOf + "` builds it beside the published tables."));
     }
