@@ -2,6 +2,7 @@ package org.deskledger.fact;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
@@ -10,6 +11,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Column;
@@ -33,6 +35,22 @@ final class AgentHistory {
                 .where(col("is_bot"))
                 .select(col("agent_id").as("bot_id"))
                 .distinct();
+    }
+
+    /**
+     * The rows with {@code team_of_agent}: the team that the agent stood in on the day of an instant in the reporting zone; NULL where
+     * no delivery says one. Row count stays, for an agent's days do not overlap.
+     */
+    static Dataset<Row> withTeam(Dataset<Row> rows, Inputs inputs, String agent, String at) {
+        Column day = to_date(from_utc_timestamp(col(at), inputs.cut().zone().getId()));
+        return rows.join(
+                        teams(inputs),
+                        col(agent)
+                                .equalTo(col("team_agent_id"))
+                                .and(day.geq(col("team_from")))
+                                .and(coalesce(day.lt(col("team_to")), lit(true))),
+                        "left")
+                .drop("team_agent_id", "is_bot", "left_on", "team_from", "team_to");
     }
 
     /**

@@ -1,0 +1,135 @@
+package org.deskledger.fact;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.last_day;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.deskledger.config.Settings;
+import org.deskledger.job.Inputs;
+
+/**
+ * By what the cost of a month is spread: handle time, volume and headcount of each channel and team that handled contacts in it.
+ *
+ * <p>Weights are whole numbers: seconds, contacts, millionths of a head. The heads of a team are its human agents in the month by the
+ * agents extract, else its {@code headcount} in the settings, else the agents who handled its contacts; they stand in its channels by
+ * handle time, where that is zero by contacts.
+ */
+final class CostDrivers {
+
+    static final List<String> NAMES = List.of("handle-time", "volume", "headcount");
+
+    private CostDrivers() {}
+
+    /** {@code driver_month, driver_channel, driver_team, handle_seconds, contact_count, micro_heads}. */
+    static Dataset<Row> perMonthChannelAndTeam(Inputs inputs) {
+        Dataset<Row> handled = perCell(inputs);
+        Dataset<Row> heads = perMonthAndTeam(inputs, handled);
+        return handled.join(
+                        heads,
+                        col("driver_month")
+                                .equalTo(col("head_month"))
+                                .and(col("driver_team").equalTo(col("head_team"))),
+                        "left")
+                .transform(cells -> withHeads(cells, inputs.settings().teams()))
+                .select(
+                        "driver_month",
+                        "driver_channel",
+                        "driver_team",
+                        "handle_seconds",
+                        "contact_count",
+                        "micro_heads");
+    }
+
+    /** The weight of a driver in whole units. */
+    static Column weight(String driver) {
+        return switch (driver) {
+            case "handle-time" -> col("handle_seconds");
+            case "volume" -> col("contact_count");
+            case "headcount" -> col("micro_heads");
+            default -> throw new IllegalArgumentException("No cost driver is called " + driver);
+        };
+    }
+
+    /** The quantity of a driver for people: hours, contacts, heads. */
+    static Column quantity(String driver) {
+        Column units = weight(driver).cast("decimal(18,0)");
+        return switch (driver) {
+            case "handle-time" -> units.divide(lit(3_600).cast("decimal(4,0)")).cast("decimal(18,6)");
+            case "headcount" ->
+                units.divide(lit(1_000_000).cast("decimal(7,0)")).cast("decimal(18,6)");
+            default -> units.cast("decimal(18,6)");
+        };
+    }
+
+    private static Dataset<Row> perCell(Inputs inputs) {
+        Column month = to_date(date_trunc(
+                "month", from_utc_timestamp(col("ended_at"), inputs.cut().zone().getId())));
+        // A leg after a transfer is work of the team that did it, though the contact counts once.
+        return inputs.table(ContactFact.TABLE)
+                .where(col("direction")
+                        .equalTo("inbound")
+                        .and(col("handle_seconds").isNotNull()))
+                .groupBy(
+                        month.as("driver_month"),
+                        col("channel").as("driver_channel"),
+                        col("team").as("driver_team"))
+                .agg(
+                        sum("handle_seconds").as("handle_seconds"),
+                        sum(col("is_handled").cast("bigint")).as("contact_count"),
+                        count_distinct(col("agent_id")).as("agent_count"));
+    }
+
+    private static Dataset<Row> perMonthAndTeam(Inputs inputs, Dataset<Row> handled) {
+        Dataset<Row> months =
+                handled.select(col("driver_month").as("head_month")).distinct();
+        Column isThere = col("team_from")
+                .leq(last_day(col("head_month")))
+                .and(coalesce(col("team_to").gt(col("head_month")), lit(true)))
+                .and(coalesce(col("left_on").geq(col("head_month")), lit(true)));
+        return AgentHistory.teams(inputs)
+                .where(not(col("is_bot")))
+                .join(months, isThere)
+                .groupBy(col("head_month"), col("team_of_agent").as("head_team"))
+                .agg(count_distinct(col("team_agent_id")).as("heads"));
+    }
+
+    private static Dataset<Row> withHeads(Dataset<Row> cells, Map<String, Settings.Team> teams) {
+        Column configured = lit(null).cast("bigint");
+        for (Map.Entry<String, Settings.Team> team : teams.entrySet()) {
+            if (team.getValue().headcount().isPresent()) {
+                configured = when(col("driver_team").equalTo(team.getKey()), lit((long)
+                                team.getValue().headcount().get()))
+                        .otherwise(configured);
+            }
+        }
+        Column teamSeconds = sum("handle_seconds").over(Window.partitionBy("driver_month", "driver_team"));
+        Column teamContacts = sum("contact_count").over(Window.partitionBy("driver_month", "driver_team"));
+        return cells.withColumn("team_seconds", teamSeconds)
+                .withColumn("team_contacts", teamContacts)
+                .withColumn("heads", coalesce(col("heads"), configured, col("agent_count")))
+                .withColumn(
+                        "part",
+                        when(col("team_seconds").gt(0), col("handle_seconds")).otherwise(col("contact_count")))
+                .withColumn(
+                        "whole",
+                        when(col("team_seconds").gt(0), col("team_seconds")).otherwise(col("team_contacts")))
+                .withColumn(
+                        "micro_heads",
+                        expr("coalesce(try_divide(CAST(heads * 1000000 AS DECIMAL(19,0)) * part, whole), 0) DIV 1"));
+    }
+}
