@@ -1,0 +1,94 @@
+package org.deskledger.sample;
+
+import static org.apache.spark.sql.functions.col;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.deskledger.extract.contract.BillingExchangeRates;
+import org.deskledger.extract.contract.BillingPayments;
+import org.deskledger.extract.contract.BillingRefunds;
+import org.deskledger.extract.contract.BillingSubscriptions;
+import org.deskledger.extract.contract.BillingSupportCosts;
+import org.deskledger.extract.contract.Contracts;
+import org.deskledger.extract.contract.CrmAcquisitionSpend;
+import org.deskledger.extract.contract.CrmCustomerLinks;
+import org.deskledger.extract.contract.CrmCustomers;
+import org.deskledger.extract.contract.CrmPeople;
+import org.deskledger.extract.contract.HelpdeskAgents;
+import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskTicketEvents;
+import org.deskledger.extract.contract.HelpdeskTickets;
+
+/** Makes the files of a sample company. */
+public final class SampleCompany {
+
+    private static final Column MADE = col("updated_at");
+
+    private SampleCompany() {}
+
+    /**
+     * Writes all extracts of a company.
+     *
+     * @param spark where the work is done
+     * @param plan what the company is like; the same plan makes the same files, byte by byte
+     * @param landing folder that gets {@code <system>/<entity>/dt=…/} with the files; local or any that Hadoop knows
+     * @return what was written, with the planted faults
+     * @throws IllegalArgumentException where the folder already holds extracts
+     */
+    public static GeneratedFiles write(SparkSession spark, CompanyPlan plan, String landing) {
+        Dice dice = new Dice(plan.seed());
+        Column end = Instants.endOf(plan.through());
+        Deliveries deliveries = new Deliveries(spark, plan, dice, landing);
+        deliveries.refuseToMix(Contracts.ALL);
+
+        Agents agents = new Agents(dice, plan);
+        Customers people = new Customers(dice, plan);
+        Subscriptions contracts = new Subscriptions(dice);
+        Dataset<Row> customers = kept(people.all(spark));
+        Dataset<Row> lives = kept(new Lives(dice, plan).months(customers));
+        Dataset<Row> subscribed = kept(contracts.months(lives));
+        Tickets support = new Tickets(dice, agents);
+        Dataset<Row> courses = kept(support.courses(lives, end));
+        writeCustomers(deliveries, people, customers, end);
+        deliveries.write(BillingSubscriptions.CONTRACT, contracts.versions(subscribed, customers, end), MADE);
+        writePayments(deliveries, new Payments(dice), subscribed, lives, end);
+        writeLedger(deliveries, new Ledger(dice, plan), spark, end);
+        deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(spark), col("listed_at"));
+        writeTickets(deliveries, support, new Contacts(dice), courses, end);
+        return deliveries.summary();
+    }
+
+    private static void writeCustomers(Deliveries deliveries, Customers people, Dataset<Row> customers, Column end) {
+        deliveries.write(CrmCustomers.CONTRACT, people.versions(customers).where(MADE.lt(end)), MADE);
+        deliveries.write(CrmPeople.CONTRACT, people.people(customers), MADE);
+        deliveries.write(CrmCustomerLinks.CONTRACT, people.links(customers), MADE);
+    }
+
+    private static void writePayments(
+            Deliveries deliveries, Payments money, Dataset<Row> subscribed, Dataset<Row> lives, Column end) {
+        Dataset<Row> payments = money.all(subscribed, lives, end);
+        deliveries.write(BillingPayments.CONTRACT, money.versions(payments, end), MADE);
+        deliveries.write(BillingRefunds.CONTRACT, money.refunds(payments, end), MADE);
+    }
+
+    private static void writeLedger(Deliveries deliveries, Ledger ledger, SparkSession spark, Column end) {
+        deliveries.write(CrmAcquisitionSpend.CONTRACT, ledger.acquisitionSpend(spark, end), MADE);
+        deliveries.write(BillingSupportCosts.CONTRACT, ledger.supportCosts(spark, end), MADE);
+        deliveries.write(BillingExchangeRates.CONTRACT, ledger.exchangeRates(spark), MADE);
+    }
+
+    private static void writeTickets(
+            Deliveries deliveries, Tickets support, Contacts calls, Dataset<Row> courses, Column end) {
+        deliveries.write(HelpdeskTickets.CONTRACT, support.versions(courses, end), MADE);
+        deliveries.write(HelpdeskTicketEvents.CONTRACT, support.events(courses, end), col("occurred_at"));
+        deliveries.write(HelpdeskContacts.CONTRACT, calls.all(courses, end), col("ended_at"));
+    }
+
+    /** Several entities are read off one dataset: it is made once, and its long plan is cut off so that theirs stay short. */
+    private static Dataset<Row> kept(Dataset<Row> dataset) {
+        return dataset.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
+    }
+}
