@@ -36,11 +36,17 @@ record Ending(ExitCode exitCode, String message) {
         }
         if (causes.stream().anyMatch(Ending::isDenied)) {
             return ending(
-                    ExitCode.NO_PERMISSION, "A permission is missing.", what, "Give this user the right and start again.");
+                    ExitCode.NO_PERMISSION,
+                    "A permission is missing.",
+                    what,
+                    "Give this user the right and start again.");
         }
         if (causes.stream().anyMatch(IOException.class::isInstance)) {
             return ending(
-                    ExitCode.IO, "Reading or writing failed.", what, "Start again; if it stays, look at the disk and the log " + log);
+                    ExitCode.IO,
+                    "Reading or writing failed.",
+                    what,
+                    "Start again; if it stays, look at the disk and the log " + log);
         }
         return ending(
                 ExitCode.INTERNAL,

@@ -5,11 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
+import org.deskledger.extract.contract.Contract;
+import org.deskledger.extract.contract.Contracts;
+import org.deskledger.job.JobGraph;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -33,7 +38,8 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "%nArguments:%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
-        exitCodeListHeading = "%nExit codes (a scheduler tries 66, 69 and 75 again after a delay, 74 once, no other):%n",
+        exitCodeListHeading =
+                "%nExit codes (a scheduler tries 66, 69 and 75 again after a delay, 74 once, no other):%n",
         footerHeading = "%nExamples:%n",
         description = "Turns raw helpdesk, CRM and billing extracts into proved marts of service economics.",
         footer = {
@@ -89,9 +95,13 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Surroundings surroundings = new Surroundings(
-                Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath().normalize(),
+                Path.of(System.getProperty("deskledger.home", ""))
+                        .toAbsolutePath()
+                        .normalize(),
                 Clock.systemUTC(),
-                Boolean.getBoolean("deskledger.terminal"));
+                Boolean.getBoolean("deskledger.terminal"),
+                () -> new JobGraph(
+                        List.of(), Contracts.ALL.stream().map(Contract::table).toList()));
         Interruption interruption = Interruption.watch(err);
         int code = commandLine(surroundings, out, err).execute(args);
         out.flush();
@@ -153,7 +163,12 @@ public final class Main implements Callable<Integer> {
 
     private int failed(Exception exception, CommandLine line) {
         Ending ending = Ending.of(exception, surroundings.log());
-        LoggerFactory.getLogger(Main.class).error("Ended with {}", ending.exitCode(), exception);
+        Logger logger = LoggerFactory.getLogger(Main.class);
+        if (ending.exitCode() == ExitCode.INTERNAL) {
+            logger.error("Ended with {}", ending.exitCode(), exception);
+        } else {
+            logger.info("Ended with {}", ending.exitCode(), exception);
+        }
         line.getErr().println("Error: " + ending.message());
         if (debug) {
             exception.printStackTrace(line.getErr());

@@ -62,7 +62,7 @@ final class Reading {
                                 "Nothing is published yet.",
                                 warehouse.root(),
                                 "Start `deskledger run`, or `deskledger demo` for a sample company."));
-        return new Reading(warehouse, state, SuiteTables.all());
+        return new Reading(warehouse, state, main.surroundings().tables());
     }
 
     /** The warehouse that the settings name. */

@@ -76,6 +76,11 @@ final class ResultTable {
         write(List.of(dataset.columns()), values, format, out);
     }
 
+    /** The same columns with the first rows only. */
+    ResultTable first(int count) {
+        return new ResultTable(columns, numeric, rows.subList(0, Math.min(count, rows.size())));
+    }
+
     /** The number of rows. */
     int size() {
         return rows.size();
@@ -91,14 +96,13 @@ final class ResultTable {
         out.flush();
     }
 
-    private static void write(
-            List<String> columns, Iterator<List<Object>> rows, OutputFormat format, PrintWriter out) {
+    private static void write(List<String> columns, Iterator<List<Object>> rows, OutputFormat format, PrintWriter out) {
         if (format == OutputFormat.JSON) {
             printJson(columns, rows, out);
         } else {
             out.print(String.join(",", columns.stream().map(ResultTable::csv).toList()) + "\r\n");
-            rows.forEachRemaining(row ->
-                    out.print(String.join(",", row.stream().map(ResultTable::csv).toList()) + "\r\n"));
+            rows.forEachRemaining(row -> out.print(
+                    String.join(",", row.stream().map(ResultTable::csv).toList()) + "\r\n"));
         }
         out.flush();
     }

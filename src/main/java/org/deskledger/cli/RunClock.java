@@ -57,9 +57,11 @@ final class RunClock {
         if (day.isAfter(yesterday()) && !allowIncomplete) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "The day " + day + " is not over yet in the reporting zone " + zone + ", so its figures would change.",
+                    "The day " + day + " is not over yet in the reporting zone " + zone
+                            + ", so its figures would change.",
                     "--as-of",
-                    "Use " + yesterday() + " or an earlier day, or add --allow-incomplete to see what there is so far.");
+                    "Use " + yesterday()
+                            + " or an earlier day, or add --allow-incomplete to see what there is so far.");
         }
         return day;
     }

@@ -1,0 +1,77 @@
+package org.deskledger.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.config.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code query}: SQL over what is published. */
+@Command(
+        name = "query",
+        description = "Answers a SQL query over the published tables. It never changes anything.",
+        footer = {
+            "  deskledger query \"SELECT * FROM mart.cohort_retention WHERE months_since = 3\"",
+            "  deskledger query --format csv \"SELECT * FROM mart.cost_per_contact\" > cost.csv"
+        })
+final class Query implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SQL", description = "A SELECT in Spark SQL; times are UTC.")
+    private String sql;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OutputFormat format;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "ROWS",
+            defaultValue = "200",
+            description = "Rows that a table shows (default: ${DEFAULT-VALUE}); csv and json show all.")
+    private int limit;
+
+    @Option(
+            names = "--run",
+            paramLabel = "ID",
+            description = "Read what this run published; `deskledger runs` lists them (default: the newest).")
+    private String run;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Dataset<Row> rows = new PublishedSql(Reading.open(main, Optional.ofNullable(run))).query(sql);
+        try {
+            if (format == OutputFormat.TABLE) {
+                ResultTable shown = ResultTable.of(rows, limit + 1);
+                shown.first(limit).print(format, out);
+                if (shown.size() > limit) {
+                    spec.commandLine()
+                            .getErr()
+                            .println("Only the first " + limit
+                                    + " rows are shown: --limit shows more, --format csv all.");
+                }
+            } else {
+                ResultTable.stream(rows, format, out);
+            }
+        } catch (Exception e) {
+            throw PublishedSql.refusal(e);
+        }
+        return ExitCode.DONE.code();
+    }
+}
