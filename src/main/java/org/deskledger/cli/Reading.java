@@ -130,6 +130,6 @@ final class Reading {
     }
 
     private boolean isLedger(TableSpec spec) {
-        return AuditTables.ALL.contains(spec) && warehouse.exists(spec);
+        return AuditTables.ALL.contains(spec) && warehouse.newestVersion(spec).isPresent();
     }
 }

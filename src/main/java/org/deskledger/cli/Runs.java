@@ -48,7 +48,7 @@ final class Runs implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = main.configuration();
         Warehouse warehouse = Reading.warehouse(main, configuration);
-        Dataset<Row> runs = warehouse.exists(AuditTables.RUN)
+        Dataset<Row> runs = warehouse.newestVersion(AuditTables.RUN).isPresent()
                 ? warehouse.read(
                         AuditTables.RUN,
                         warehouse.newestVersion(AuditTables.RUN).getAsLong())
