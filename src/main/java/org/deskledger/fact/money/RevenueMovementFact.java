@@ -1,9 +1,48 @@
 package org.deskledger.fact.money;
 
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_sub;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.last_day;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.negate;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.year;
+
+import java.time.LocalDate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.deskledger.extract.contract.BillingExchangeRates;
+import org.deskledger.extract.contract.BillingSubscriptions;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 
-/** Why monthly recurring revenue changed, per customer, month and currency. */
-public final class RevenueMovementFact {
+/**
+ * Why monthly recurring revenue changed, per customer, month and currency: opening + movements + fx = closing, to the last decimal.
+ *
+ * <p>Recurring revenue is what runs at the end of a month's last day in the reporting zone ({@link RunningSubscriptions}); the running
+ * month has no rows yet. From the first month with recurring revenue on every month has a row, also without change and at 0, so that
+ * leaving and coming back appear in their months. A movement has one kind per customer and month, judged on the total of all plans and
+ * currencies at opening rates; each currency's row carries its signed change under that kind. Late data restate the customer's rows.
+ */
+public final class RevenueMovementFact implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("fact.revenue_movement")
             .grain(
@@ -37,5 +76,185 @@ public final class RevenueMovementFact {
                     """)
             .build();
 
-    private RevenueMovementFact() {}
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.of(BillingSubscriptions.TABLE, CustomerReferences.TABLE).optionally(BillingExchangeRates.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        ExchangeRates rates = ExchangeRates.of(inputs);
+        Dataset<Row> running = RunningSubscriptions.rows(inputs)
+                .transform(states -> withMonths(states, inputs.cut().zone().getId()))
+                .transform(RevenueMovementFact::onlyAcrossAMonthEnd);
+        LocalDate lastMonth = lastMonthThatIsOver(inputs.asOf());
+        return perBeginningAndEnd(running)
+                .unionByName(perMonthOfTheSpine(running, lastMonth))
+                .transform(changes -> onlyUntil(changes, lastMonth))
+                .repartition(col("customer_id"))
+                .transform(RevenueMovementFact::perCustomerMonthAndCurrency)
+                .transform(RevenueMovementFact::withOpeningAndClosing)
+                .transform(months -> withReportingAmounts(months, rates))
+                .transform(RevenueMovementFact::withKind)
+                .transform(RevenueMovementFact::withMovements)
+                .transform(RevenueMovementFact::withChurnDates)
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static LocalDate lastMonthThatIsOver(LocalDate asOf) {
+        LocalDate tomorrow = asOf.plusDays(1);
+        return tomorrow.withDayOfMonth(1).minusMonths(1);
+    }
+
+    /** First month at whose end it runs, and first month after it at whose end it does not. */
+    private static Dataset<Row> withMonths(Dataset<Row> states, String zone) {
+        return states.withColumn("_first_month", monthOf("running_from", zone))
+                .withColumn("_end_month", monthOf("running_to", zone));
+    }
+
+    private static Column monthOf(String instant, String zone) {
+        return trunc(to_date(from_utc_timestamp(col(instant), zone)), "month");
+    }
+
+    private static Dataset<Row> onlyAcrossAMonthEnd(Dataset<Row> states) {
+        return states.where(coalesce(col("_first_month").lt(col("_end_month")), lit(true)));
+    }
+
+    /** Two rows for each state, what it adds and what it takes away again; months between need no rows. */
+    private static Dataset<Row> perBeginningAndEnd(Dataset<Row> states) {
+        Dataset<Row> begins = states.select(
+                col("customer_id"),
+                col("currency"),
+                col("_first_month").as("month"),
+                col("mrr_amount").as("change"),
+                noEnding());
+        Dataset<Row> ends = states.where(col("_end_month").isNotNull())
+                .select(
+                        col("customer_id"),
+                        col("currency"),
+                        col("_end_month").as("month"),
+                        negate(col("mrr_amount")).as("change"),
+                        struct("running_to", "subscription_id", "end_reason", "end_requested_at", "paid_through_at")
+                                .as("ending"));
+        return begins.unionByName(ends);
+    }
+
+    private static Dataset<Row> perMonthOfTheSpine(Dataset<Row> states, LocalDate lastMonth) {
+        return states.groupBy("customer_id", "currency")
+                .agg(min("_first_month").as("_first_month"))
+                .where(col("_first_month").leq(lit(lastMonth)))
+                .select(
+                        col("customer_id"),
+                        col("currency"),
+                        explode(sequence(col("_first_month"), lit(lastMonth), expr("INTERVAL 1 MONTH")))
+                                .as("month"),
+                        lit(0).cast("decimal(18,4)").as("change"),
+                        noEnding());
+    }
+
+    private static Column noEnding() {
+        return lit(null)
+                .cast("struct<running_to: timestamp, subscription_id: string, end_reason: string, "
+                        + "end_requested_at: timestamp, paid_through_at: timestamp>")
+                .as("ending");
+    }
+
+    private static Dataset<Row> onlyUntil(Dataset<Row> changes, LocalDate lastMonth) {
+        return changes.where(col("month").leq(lit(lastMonth)));
+    }
+
+    private static Dataset<Row> perCustomerMonthAndCurrency(Dataset<Row> changes) {
+        return changes.groupBy("customer_id", "currency", "month")
+                .agg(money(sum("change")).as("change"), max("ending").as("ending"));
+    }
+
+    private static Dataset<Row> withOpeningAndClosing(Dataset<Row> months) {
+        WindowSpec soFar = Window.partitionBy("customer_id", "currency")
+                .orderBy("month")
+                .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        return months.withColumn("closing_amount", money(sum("change").over(soFar)))
+                .withColumn("opening_amount", money(col("closing_amount").minus(col("change"))));
+    }
+
+    private static Dataset<Row> withReportingAmounts(Dataset<Row> months, ExchangeRates rates) {
+        return months.withColumn("_opening_day", date_sub(col("month"), 1))
+                .withColumn("_closing_day", last_day(col("month")))
+                .transform(rows -> rates.withRate(rows, "currency", "_opening_day", "_opening_rate"))
+                .transform(rows -> rates.withRate(rows, "currency", "_closing_day", "_closing_rate"))
+                .withColumn(
+                        "reporting_opening_amount", ExchangeRates.worth(col("opening_amount"), col("_opening_rate")))
+                .withColumn("_reporting_change", ExchangeRates.worth(col("change"), col("_opening_rate")))
+                .withColumn(
+                        "reporting_closing_amount", ExchangeRates.worth(col("closing_amount"), col("_closing_rate")))
+                .withColumn(
+                        "reporting_fx_amount",
+                        money(col("reporting_closing_amount")
+                                .minus(col("reporting_opening_amount"))
+                                .minus(col("_reporting_change"))));
+    }
+
+    /** Coming from 0 is asked before rising, or a customer who returns would be an expansion. */
+    private static Dataset<Row> withKind(Dataset<Row> months) {
+        WindowSpec customerMonth = Window.partitionBy("customer_id", "month");
+        WindowSpec monthsBefore =
+                Window.partitionBy("customer_id").orderBy("_month_no").rangeBetween(Window.unboundedPreceding(), -1);
+        Column opening = sum("opening_amount").over(customerMonth);
+        Column closing = sum("closing_amount").over(customerMonth);
+        Column nothingMoved = max(abs(col("change"))).over(customerMonth).equalTo(0);
+        Column change = sum("_reporting_change").over(customerMonth);
+        return months.withColumn("_month_no", year(col("month")).multiply(12).plus(monthOfYear()))
+                .withColumn(
+                        "_last_paying",
+                        max(when(col("closing_amount").gt(0), col("_month_no"))).over(monthsBefore))
+                .withColumn(
+                        "movement",
+                        when(nothingMoved, lit("unchanged"))
+                                .when(opening.equalTo(0).and(col("_last_paying").isNull()), lit("new"))
+                                .when(opening.equalTo(0), lit("reactivation"))
+                                .when(closing.equalTo(0), lit("churned"))
+                                .when(change.geq(0), lit("expansion"))
+                                .otherwise(lit("contraction")))
+                .withColumn(
+                        "months_away",
+                        when(
+                                col("movement").equalTo("reactivation"),
+                                col("_month_no").minus(col("_last_paying")).minus(1)));
+    }
+
+    private static Column monthOfYear() {
+        return org.apache.spark.sql.functions.month(col("month"));
+    }
+
+    private static Dataset<Row> withMovements(Dataset<Row> months) {
+        Dataset<Row> rows = months;
+        for (String kind : new String[] {"new", "reactivation", "expansion", "contraction", "churned"}) {
+            Column isKind = col("movement").equalTo(kind);
+            rows = rows.withColumn(
+                            kind + "_amount", money(when(isKind, col("change")).otherwise(lit(0))))
+                    .withColumn(
+                            "reporting_" + kind + "_amount",
+                            money(when(isKind, col("_reporting_change")).otherwise(lit(0))));
+        }
+        return rows;
+    }
+
+    /** Of a customer with several currencies, the end that came last. */
+    private static Dataset<Row> withChurnDates(Dataset<Row> months) {
+        Column last = max("ending").over(Window.partitionBy("customer_id", "month"));
+        Column churned = col("movement").equalTo("churned");
+        return months.withColumn("_ending", when(churned, last))
+                .withColumn("end_requested_at", col("_ending.end_requested_at"))
+                .withColumn("paid_through_at", col("_ending.paid_through_at"))
+                .withColumn("recognised_end_at", col("_ending.running_to"))
+                .withColumn("churn_reason", col("_ending.end_reason"));
+    }
+
+    private static Column money(Column amount) {
+        return amount.cast("decimal(18,4)");
+    }
 }

@@ -1,0 +1,136 @@
+package org.deskledger.fact.money;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.when;
+
+import java.math.BigDecimal;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.deskledger.extract.contract.BillingSubscriptions;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.extract.contract.InForce;
+import org.deskledger.job.Inputs;
+
+/**
+ * From when to when each state of each subscription brings recurring revenue, and how much a month: the one place that says which
+ * states run. Recurring revenue and customer spans both read it, so that they never disagree.
+ *
+ * <p>The recommended profile: active and past due states run; trialing and paused ones do not; a canceled one runs until
+ * {@code paid_through}, without one not at all. A state ends where the next one of its subscription begins or at its {@code valid_to}.
+ * A state without price is no recurring revenue, like a trial.
+ *
+ * <p>A job that uses this declares that it reads {@code raw.billing_subscriptions} and {@code raw.customer_references}.
+ */
+public final class RunningSubscriptions {
+
+    private RunningSubscriptions() {}
+
+    /**
+     * The running states that began by the as-of: {@code customer_id}, {@code subscription_id}, {@code plan}, {@code currency},
+     * {@code mrr_amount}, {@code running_from}, {@code running_to} (NULL while it runs at the as-of), and of those that ended
+     * {@code end_requested_at}, {@code paid_through_at}, {@code end_reason}.
+     */
+    public static Dataset<Row> rows(Inputs inputs) {
+        return InForce.rows(BillingSubscriptions.CONTRACT, inputs.table(BillingSubscriptions.TABLE), inputs.cut())
+                .transform(states -> onlyBegun(inputs, states))
+                .transform(states ->
+                        CustomerReferences.withCustomerId(states, inputs.table(CustomerReferences.TABLE), "billing"))
+                .transform(RunningSubscriptions::withNextState)
+                .transform(states ->
+                        withRunningEnd(states, inputs.settings().revenue().recognisedChurn()))
+                .transform(states ->
+                        onlyRunning(states, inputs.settings().revenue().recognisedChurn()))
+                .transform(states -> withOpenEnd(inputs, states))
+                .transform(RunningSubscriptions::withMonthlyAmount)
+                .transform(RunningSubscriptions::withReason)
+                .where(col("mrr_amount").gt(0))
+                .select(
+                        "customer_id",
+                        "subscription_id",
+                        "plan",
+                        "currency",
+                        "mrr_amount",
+                        "running_from",
+                        "running_to",
+                        "end_requested_at",
+                        "paid_through_at",
+                        "end_reason");
+    }
+
+    private static Dataset<Row> onlyBegun(Inputs inputs, Dataset<Row> states) {
+        return states.where(col("valid_from").lt(lit(inputs.cut().end())));
+    }
+
+    private static Dataset<Row> withNextState(Dataset<Row> states) {
+        WindowSpec subscription = Window.partitionBy("subscription_id").orderBy("valid_from");
+        return states.withColumn("_next_from", lead("valid_from", 1).over(subscription))
+                .withColumn("_next_status", lead("status", 1).over(subscription))
+                .withColumn("_next_reason", lead("cancel_reason", 1).over(subscription))
+                .withColumn("_next_requested_at", lead("cancel_requested_at", 1).over(subscription))
+                .withColumn("_next_paid_through", lead("paid_through", 1).over(subscription));
+    }
+
+    /** {@code least} passes over NULL, so an end that is not known does not end anything. */
+    private static Dataset<Row> withRunningEnd(Dataset<Row> states, String recognisedChurn) {
+        Column end = when(isCanceled(), least(col("paid_through"), col("_next_from")))
+                .otherwise(least(col("valid_to"), col("_next_from")));
+        return states.withColumn(
+                "running_to", "request".equals(recognisedChurn) ? least(end, col("cancel_requested_at")) : end);
+    }
+
+    private static Dataset<Row> onlyRunning(Dataset<Row> states, String recognisedChurn) {
+        Column paid = "end-of-paid-period".equals(recognisedChurn)
+                ? isCanceled().and(col("paid_through").isNotNull())
+                : lit(false);
+        Column lasts = col("running_to").isNull().or(col("running_to").gt(col("valid_from")));
+        return states.where(col("status").isin("active", "past_due").or(paid).and(lasts));
+    }
+
+    private static Dataset<Row> withOpenEnd(Inputs inputs, Dataset<Row> states) {
+        return states.withColumnRenamed("valid_from", "running_from")
+                .withColumn(
+                        "running_to", when(col("running_to").lt(lit(inputs.cut().end())), col("running_to")));
+    }
+
+    private static Dataset<Row> withMonthlyAmount(Dataset<Row> states) {
+        Column unit = col("interval_unit");
+        Column intervalsPerYear = when(unit.equalTo("month"), factor("12"))
+                .when(unit.equalTo("year"), factor("1"))
+                .when(unit.equalTo("week"), factor("52"))
+                .when(unit.equalTo("day"), factor("365.25"));
+        Column months = col("interval_count").cast("decimal(10,0)").multiply(lit(12));
+        return states.withColumn(
+                "mrr_amount",
+                round(col("amount").multiply(intervalsPerYear).divide(months), 4)
+                        .cast("decimal(18,4)"));
+    }
+
+    private static Column factor(String perYear) {
+        return lit(new BigDecimal(perYear)).cast("decimal(5,2)");
+    }
+
+    private static Dataset<Row> withReason(Dataset<Row> states) {
+        Column endsInNext = col("running_to").equalTo(col("_next_from"));
+        Column ended = col("running_to").isNotNull();
+        Column reason = when(endsInNext.and(col("_next_status").equalTo("paused")), lit("paused"))
+                .when(endsInNext, coalesce(col("_next_reason"), col("cancel_reason")))
+                .otherwise(col("cancel_reason"));
+        return states.withColumn("end_reason", when(ended, coalesce(reason, lit("unknown"))))
+                .withColumn(
+                        "end_requested_at",
+                        when(ended, coalesce(col("_next_requested_at"), col("cancel_requested_at"))))
+                .withColumn("paid_through_at", when(ended, coalesce(col("_next_paid_through"), col("paid_through"))));
+    }
+
+    private static Column isCanceled() {
+        return col("status").equalTo("canceled");
+    }
+}
