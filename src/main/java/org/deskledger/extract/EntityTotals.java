@@ -19,4 +19,10 @@ public record EntityTotals(
         long superseded,
         long duplicates,
         long conflicts,
-        long withoutReference) {}
+        long withoutReference) {
+
+    /** The same with the number of rows whose referenced row is missing. */
+    EntityTotals withoutReference(long rows) {
+        return new EntityTotals(entity, accepted, inForce, superseded, duplicates, conflicts, rows);
+    }
+}

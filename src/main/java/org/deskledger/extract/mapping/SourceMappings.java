@@ -141,7 +141,7 @@ public final class SourceMappings {
         refuseUnknown(object, INPUT_KEYS, prefix);
         Config config = object.toConfig();
         String path = required(config, "path", prefix);
-        if (path.startsWith("/") || Arrays.asList(path.split("/")).contains("..")) {
+        if (path.startsWith("/") || Arrays.asList(path.split("/", -1)).contains("..")) {
             throw bad(config, prefix, "path", "must stay below the landing folder, but is '" + path + "'");
         }
         Format format = choice(config, prefix, "format", Format.values(), null);
