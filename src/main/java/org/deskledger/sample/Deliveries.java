@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -56,9 +58,9 @@ final class Deliveries {
     private final String landing;
     private final Calendar calendar;
     private final Defects defects;
-    private final Map<String, Long> rows = new TreeMap<>();
-    private final Map<String, Map<Defect, Long>> planted = new TreeMap<>();
-    private long files;
+    private final Map<String, Long> rows = new ConcurrentSkipListMap<>();
+    private final Map<String, Map<Defect, Long>> planted = new ConcurrentSkipListMap<>();
+    private final AtomicLong files = new AtomicLong();
 
     Deliveries(SparkSession spark, CompanyPlan plan, Dice dice, String landing) {
         this.spark = spark;
@@ -130,7 +132,7 @@ final class Deliveries {
 
     /** What was written so far. */
     GeneratedFiles summary() {
-        return new GeneratedFiles(landing, files, Map.copyOf(rows), Map.copyOf(planted));
+        return new GeneratedFiles(landing, files.get(), new TreeMap<>(rows), new TreeMap<>(planted));
     }
 
     private static Column[] textColumns(Contract contract) {
@@ -164,9 +166,11 @@ final class Deliveries {
                 : complete.repartition(parts, col("dt"));
         List<Column> order = new ArrayList<>();
         order.add(asc("dt"));
-        order.add(plan.defects() ? xxhash64(wholeRow(contract)) : col("_at"));
-        order.addAll(List.of(key));
-        order.addAll(List.of(wholeRow(contract)));
+        if (!plan.defects()) {
+            order.add(col("_at"));
+        }
+        // Of two rows of one instant any may come first, but always the same one.
+        order.add(xxhash64(wholeRow(contract)));
         return spread.sortWithinPartitions(order.toArray(Column[]::new)).drop("_at", Defects.COLUMN);
     }
 
@@ -218,7 +222,7 @@ final class Deliveries {
             FileSystem fileSystem = fileSystem();
             String entity = contract.entity().substring(contract.entity().indexOf('.') + 1);
             String extension = isJson(contract) ? ".jsonl.gz" : ".csv.gz";
-            long before = files;
+            boolean isEmpty = true;
             for (FileStatus delivery :
                     fileSystem.listStatus(writing, path -> path.getName().startsWith("dt="))) {
                 Path target = new Path(folder(contract), delivery.getPath().getName());
@@ -227,11 +231,12 @@ final class Deliveries {
                 for (FileStatus part : partsInOrder(fileSystem, delivery.getPath())) {
                     String name = String.format(Locale.ROOT, "%s-%05d%s", entity, number++, extension);
                     rename(fileSystem, part.getPath(), new Path(target, name));
-                    files++;
+                    files.incrementAndGet();
+                    isEmpty = false;
                 }
             }
             fileSystem.delete(writing, true);
-            if (files == before) {
+            if (isEmpty) {
                 writeEmpty(contract, fileSystem, entity + "-00001" + extension);
             }
         } catch (IOException e) {
@@ -262,7 +267,7 @@ final class Deliveries {
             out.write(header.getBytes(StandardCharsets.UTF_8));
         }
         fileSystem.delete(new Path(file.getParent(), "." + name + ".crc"), false);
-        files++;
+        files.incrementAndGet();
     }
 
     private Path folder(Contract contract) {

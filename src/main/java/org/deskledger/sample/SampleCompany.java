@@ -2,6 +2,10 @@ package org.deskledger.sample;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,20 +48,17 @@ public final class SampleCompany {
         Deliveries deliveries = new Deliveries(spark, plan, dice, landing);
         deliveries.refuseToMix(Contracts.ALL);
 
-        Agents agents = new Agents(dice, plan);
         Customers people = new Customers(dice, plan);
         Subscriptions contracts = new Subscriptions(dice);
         Dataset<Row> customers = kept(people.all(spark));
         Dataset<Row> lives = kept(new Lives(dice, plan).months(customers));
         Dataset<Row> subscribed = kept(contracts.months(lives));
-        Tickets support = new Tickets(dice, agents);
-        Dataset<Row> courses = kept(support.courses(lives, end));
-        writeCustomers(deliveries, people, customers, end);
-        deliveries.write(BillingSubscriptions.CONTRACT, contracts.versions(subscribed, customers, end), MADE);
-        writePayments(deliveries, new Payments(dice), subscribed, lives, end);
-        writeLedger(deliveries, new Ledger(dice, plan), spark, end);
-        deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(spark), col("listed_at"));
-        writeTickets(deliveries, support, new Contacts(dice), courses, end);
+        inTwoLanes(() -> writeSupport(deliveries, dice, plan, lives, end), () -> {
+            writeCustomers(deliveries, people, customers, end);
+            deliveries.write(BillingSubscriptions.CONTRACT, contracts.versions(subscribed, customers, end), MADE);
+            writePayments(deliveries, new Payments(dice), subscribed, lives, end);
+            writeLedger(deliveries, new Ledger(dice, plan), spark, end);
+        });
         return deliveries.summary();
     }
 
@@ -80,11 +81,32 @@ public final class SampleCompany {
         deliveries.write(BillingExchangeRates.CONTRACT, ledger.exchangeRates(spark), MADE);
     }
 
-    private static void writeTickets(
-            Deliveries deliveries, Tickets support, Contacts calls, Dataset<Row> courses, Column end) {
-        deliveries.write(HelpdeskTickets.CONTRACT, support.versions(courses, end), MADE);
-        deliveries.write(HelpdeskTicketEvents.CONTRACT, support.events(courses, end), col("occurred_at"));
-        deliveries.write(HelpdeskContacts.CONTRACT, calls.all(courses, end), col("ended_at"));
+    private static void writeSupport(
+            Deliveries deliveries, Dice dice, CompanyPlan plan, Dataset<Row> lives, Column end) {
+        Agents agents = new Agents(dice, plan);
+        Tickets tickets = new Tickets(dice, agents);
+        Dataset<Row> courses = kept(tickets.courses(lives, end));
+        deliveries.write(HelpdeskTickets.CONTRACT, tickets.versions(courses, end), MADE);
+        deliveries.write(HelpdeskTicketEvents.CONTRACT, tickets.events(courses, end), col("occurred_at"));
+        deliveries.write(HelpdeskContacts.CONTRACT, new Contacts(dice).all(courses, end), col("ended_at"));
+        deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(lives.sparkSession()), col("listed_at"));
+    }
+
+    /** While one entity is planned on the driver another is written; in a small company planning takes most of the time. */
+    private static void inTwoLanes(Runnable here, Runnable beside) {
+        ExecutorService lane = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> other = lane.submit(beside);
+            here.run();
+            other.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot write the sample company", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the sample company was written", e);
+        } finally {
+            lane.shutdownNow();
+        }
     }
 
     /** Several entities are read off one dataset: it is made once, and its long plan is cut off so that theirs stay short. */

@@ -195,7 +195,7 @@ final class Tickets {
                 to_date(col("anchor_at")),
                 dice.between("ticket day", 0, 27, n, k, slot).cast("int"));
         // Most of what would come on a weekend comes on one of the days before.
-        Column back = dice.between("weekday instead", 2, 6, n, k, slot).cast("int");
+        Column back = dice.between("weekday instead", 1, 5, n, k, slot).cast("int");
         Column isMoved = weekday(day).geq(5).and(dice.chance("waits for a weekday", 0.75, n, k, slot));
         Column workday = date_add(
                 day,
