@@ -130,8 +130,15 @@ public record Settings(
      * @param grossMargin share of revenue that stays after direct cost, where no plan says otherwise
      * @param grossMarginByPlan the same per plan
      * @param cacLagMonths spend of this many months before the cohort month wins its customers
+     * @param spendWithoutChannel whose acquisition bears it: {@code channels-with-spend} or {@code all-customers}
+     * @param horizonMonths a customer's lifespan is counted up to this many months, never further
      */
-    public record Value(BigDecimal grossMargin, Map<String, BigDecimal> grossMarginByPlan, int cacLagMonths) {}
+    public record Value(
+            BigDecimal grossMargin,
+            Map<String, BigDecimal> grossMarginByPlan,
+            int cacLagMonths,
+            String spendWithoutChannel,
+            int horizonMonths) {}
 
     /**
      * How support cost is spread.

@@ -20,6 +20,7 @@ final class SettingsRules {
             List.of("default", "email", "chat", "messaging", "phone", "social", "web", "bot", "other");
     static final List<String> REVENUE_PROFILES = List.of("recommended");
     static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
+    static final List<String> SPEND_RULES = List.of("channels-with-spend", "all-customers");
     static final List<String> COST_CATEGORIES = List.of(
             "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");
     static final List<String> DRIVERS = List.of("handle-time", "volume", "headcount");
@@ -153,6 +154,8 @@ final class SettingsRules {
         share(value.grossMargin(), "value", "gross-margin");
         value.grossMarginByPlan().forEach((plan, margin) -> share(margin, "value", "gross-margin-by-plan", plan));
         between(value.cacLagMonths(), 0, 60, "value", "cac-lag-months");
+        oneOf(value.spendWithoutChannel(), SPEND_RULES, "value", "spend-without-channel");
+        between(value.horizonMonths(), 1, 600, "value", "horizon-months");
     }
 
     private void cost(Settings.Cost cost) {

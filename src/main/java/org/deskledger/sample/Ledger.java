@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -149,7 +150,8 @@ final class Ledger {
         Column daily =
                 dice.uniform("rate", day, initial("currency")).minus(lit(0.5)).multiply(lit(0.008));
         return spark.range(1)
-                .select(explode(sequence(lit(plan.from()), lit(plan.through()))).as("rate_date"))
+                .select(explode(sequence(lit(firstRateDay()), lit(plan.through())))
+                        .as("rate_date"))
                 .select(col("rate_date"), inline(currencies))
                 .select(
                         col("rate_date"),
@@ -159,6 +161,11 @@ final class Ledger {
                                 .as("rate"),
                         Instants.at(col("rate_date"), lit(5 * 3600)).as("updated_at"),
                         lit(false).as("is_deleted"));
+    }
+
+    /** The last day of the month before: what a first month's movements are worth is asked at the month's opening rates. */
+    private LocalDate firstRateDay() {
+        return plan.from().withDayOfMonth(1).minusDays(1);
     }
 
     private Dataset<Row> months(SparkSession spark) {

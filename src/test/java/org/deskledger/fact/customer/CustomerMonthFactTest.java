@@ -1,0 +1,171 @@
+package org.deskledger.fact.customer;
+
+import static org.deskledger.testing.TableAssert.assertRows;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.config.Settings;
+import org.deskledger.extract.contract.BillingSubscriptions;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.fact.ContactFact;
+import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.money.PaymentFact;
+import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.testing.ChangedSettings;
+import org.deskledger.testing.SparkTests;
+import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SparkTests.class)
+final class CustomerMonthFactTest {
+
+    private static final String ADA_ONCE = """
+            customer_id | span_no | kind         | active_from          | active_to
+            ada         | 1       | subscription | 2025-01-10T00:00:00Z |
+            """;
+
+    @Test
+    void whoLeavesShowsAsInactiveAndNotAsAGap() {
+        Dataset<Row> months =
+                TestInputs.asOf("2025-04-30").with(CustomerSpanFact.TABLE, """
+                customer_id | span_no | kind         | active_from          | active_to
+                ada         | 1       | subscription | 2025-01-10T00:00:00Z | 2025-02-10T00:00:00Z
+                ada         | 2       | purchase     | 2025-04-02T00:00:00Z |
+                """).build(new CustomerMonthFact());
+
+        assertRows(months, """
+                customer_id | month      | cohort_month | tenure_months | customer_kind | is_active_at_start | is_active | was_active | stayed_months | is_complete
+                ada         | 2025-01-01 | 2025-01-01   | 0             | subscription  | false              | true      | true       | 1             | true
+                ada         | 2025-02-01 | 2025-01-01   | 1             | subscription  | true               | false     | true       | 1             | true
+                ada         | 2025-03-01 | 2025-01-01   | 2             | purchase      | false              | false     | false      | 1             | true
+                ada         | 2025-04-01 | 2025-01-01   | 3             | purchase      | false              | true      | true       | 1             | true
+                """);
+    }
+
+    @Test
+    void whoJoinsAndLeavesInOneMonthWasActiveButIsNot() {
+        Dataset<Row> months =
+                TestInputs.asOf("2025-02-28").with(CustomerSpanFact.TABLE, """
+                customer_id | span_no | kind         | active_from          | active_to
+                ada         | 1       | subscription | 2025-01-10T00:00:00Z | 2025-01-20T00:00:00Z
+                """).build(new CustomerMonthFact());
+
+        assertRows(months, """
+                month      | is_active | was_active | stayed_months
+                2025-01-01 | false     | true       | 0
+                2025-02-01 | false     | false      | 0
+                """);
+    }
+
+    @Test
+    void whoIsActiveThroughTheLastInstantOfAMonthLeavesInTheNext() {
+        Dataset<Row> months =
+                TestInputs.asOf("2025-02-28").with(CustomerSpanFact.TABLE, """
+                customer_id | span_no | kind         | active_from          | active_to
+                ada         | 1       | subscription | 2025-01-10T00:00:00Z | 2025-02-01T00:00:00Z
+                """).build(new CustomerMonthFact());
+
+        assertRows(months, """
+                month      | is_active_at_start | is_active
+                2025-01-01 | false              | true
+                2025-02-01 | true               | false
+                """);
+    }
+
+    @Test
+    void revenueStandsInTheMonthPaidAndRefundsInTheMonthRefunded() {
+        Dataset<Row> months = TestInputs.asOf("2025-03-31")
+                .settings(settings -> ChangedSettings.value(
+                        settings,
+                        new Settings.Value(
+                                new BigDecimal("0.5"),
+                                Map.of("gold", new BigDecimal("0.9")),
+                                0,
+                                "channels-with-spend",
+                                36)))
+                .with(CustomerSpanFact.TABLE, ADA_ONCE)
+                .with(PaymentFact.TABLE, """
+                payment_id | customer_id | plan | status    | paid_on    | reporting_revenue_amount | is_purchase | refunds
+                p0         | ada         |      | succeeded | 2024-12-30 | 77                       | true        |
+                p1         | ada         | gold | refunded  | 2025-01-10 | 100                      | false       | [{"refunded_on": "2025-02-03", "amount": 40, "reporting_amount": 40}]
+                p2         | ada         |      | succeeded | 2025-03-01 | 10                       | true        |
+                p3         | ada         |      | succeeded | 2025-03-01 | 6                        | true        |
+                p4         | ada         |      | failed    | 2025-03-01 | 0                        | false       |
+                """)
+                .build(new CustomerMonthFact());
+
+        assertRows(months, """
+                month      | revenue_amount | refunded_amount | gross_margin_amount | payment_count | purchase_count
+                2025-01-01 | 100            | 0               | 90                  | 1             | 0
+                2025-02-01 | -40            | 40              | -36                 | 0             | 0
+                2025-03-01 | 16             | 0               | 8                   | 2             | 1
+                """);
+    }
+
+    @Test
+    void theRunningMonthStandsAsOfTheAsOf() {
+        Dataset<Row> months = TestInputs.asOf("2025-02-15")
+                .with(CustomerSpanFact.TABLE, ADA_ONCE)
+                .with(RevenueMovementFact.TABLE, """
+                customer_id | month      | currency | reporting_closing_amount
+                ada         | 2025-01-01 | USD      | 10
+                """)
+                .with(CustomerReferences.TABLE, """
+                system  | source_ref | customer_id | rule
+                billing | ada        | ada         | same-id
+                """)
+                .with(BillingSubscriptions.TABLE, """
+                subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status | updated_at
+                s1              | 2025-01-10T00:00:00Z | ada          | small | 1        | 10     | month         | 1              | USD      | active | 2025-01-10T00:00:00Z
+                s1              | 2025-02-10T00:00:00Z | ada          | large | 1        | 90     | month         | 1              | USD      | active | 2025-02-10T00:00:00Z
+                s1              | 2025-02-20T00:00:00Z | ada          | large | 1        | 95     | month         | 1              | USD      | active | 2025-02-10T00:00:00Z
+                """)
+                .build(new CustomerMonthFact());
+
+        assertRows(months, """
+                month      | is_active | is_complete | mrr_amount
+                2025-01-01 | true      | true        | 10
+                2025-02-01 | true      | false       | 90
+                """);
+    }
+
+    @Test
+    void supportCostIsBorneByTheSecondsThatACustomerTook() {
+        // 100 over 3600 and 7200 seconds: 33.3333 and 66.6667, for the largest takes what cutting leaves.
+        Dataset<Row> months = TestInputs.asOf("2025-01-31")
+                .with(CustomerSpanFact.TABLE, """
+                customer_id | span_no | kind         | active_from          | active_to
+                ada         | 1       | subscription | 2025-01-10T00:00:00Z |
+                bob         | 1       | subscription | 2025-01-10T00:00:00Z |
+                """)
+                .with(TicketFact.TABLE, """
+                ticket_id | customer_id | created_at
+                t1        | ada         | 2025-01-11T00:00:00Z
+                t2        | unknown     | 2025-01-11T00:00:00Z
+                """)
+                .with(ContactFact.TABLE, """
+                contact_id | customer_id | direction | channel | team  | ended_at             | handle_seconds | is_handled
+                c1         | ada         | inbound   | phone   | first | 2025-01-11T00:00:00Z | 3600           | true
+                c2         | bob         | inbound   | phone   | first | 2025-01-11T00:00:00Z | 7000           | true
+                c3         | bob         | inbound   | phone   | first | 2025-01-12T00:00:00Z | 200            | false
+                c4         | bob         | outbound  | phone   | first | 2025-01-12T00:00:00Z | 900            | true
+                """)
+                .with(CostShareFact.TABLE, """
+                cost_id | channel | team  | month      | allocated_amount
+                k1      | phone   | first | 2025-01-01 | 60
+                k2      | phone   | first | 2025-01-01 | 40
+                k3      | email   | first | 2025-01-01 | 500
+                """)
+                .build(new CustomerMonthFact());
+
+        assertRows(months, """
+                customer_id | tickets | contacts | handle_seconds | cost_to_serve_amount
+                ada         | 1       | 1        | 3600           | 33.3333
+                bob         | 0       | 1        | 7200           | 66.6667
+                """);
+    }
+}
