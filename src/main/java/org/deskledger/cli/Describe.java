@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.types.StructField;
 import org.deskledger.config.ExitCode;
-import org.deskledger.config.Failure;
-import org.deskledger.config.NearestName;
 import org.deskledger.job.AuditTables;
 import org.deskledger.job.Job;
 import org.deskledger.table.TableSpec;
@@ -57,31 +55,9 @@ final class Describe implements Callable<Integer> {
                     list.add(table.name(), table.grain(), table.columnNames().size()));
             list.print(format, out);
         } else {
-            describe(find(tables), out);
+            describe(TableNames.find(name, tables), out);
         }
         return ExitCode.DONE.code();
-    }
-
-    private TableSpec find(List<TableSpec> tables) {
-        String typed = name.toLowerCase(Locale.ROOT);
-        List<String> names = tables.stream().map(TableSpec::name).toList();
-        String full = names.contains(typed)
-                ? typed
-                : PublishedSql.onlyOneWithShortName(typed, names).orElseThrow(() -> unknown(typed, tables));
-        return tables.get(names.indexOf(full));
-    }
-
-    private static Failure unknown(String typed, List<TableSpec> tables) {
-        List<String> candidates = new ArrayList<>();
-        tables.forEach(table -> candidates.add(table.name()));
-        tables.forEach(table -> candidates.add(table.shortName()));
-        return new Failure(
-                ExitCode.USAGE,
-                "There is no table " + typed + ".",
-                "",
-                NearestName.to(typed, candidates)
-                        .map(near -> "Did you mean " + near + "?")
-                        .orElse("`deskledger describe` lists all tables."));
     }
 
     private void describe(TableSpec table, PrintWriter out) {

@@ -5,15 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
-import org.deskledger.extract.contract.Contract;
-import org.deskledger.extract.contract.Contracts;
-import org.deskledger.job.JobGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -48,7 +44,15 @@ import picocli.CommandLine.Spec;
             "  deskledger query \"SELECT * FROM mart.churn\"  read what is published",
             "  deskledger describe cohort_retention         what a table or a metric means"
         },
-        subcommands = {Query.class, Describe.class, Plan.class, Runs.class, GenerateCompletion.class})
+        subcommands = {
+            Run.class,
+            Query.class,
+            Describe.class,
+            Plan.class,
+            Runs.class,
+            Generate.class,
+            GenerateCompletion.class
+        })
 public final class Main implements Callable<Integer> {
 
     @Spec
@@ -100,8 +104,7 @@ public final class Main implements Callable<Integer> {
                         .normalize(),
                 Clock.systemUTC(),
                 Boolean.getBoolean("deskledger.terminal"),
-                () -> new JobGraph(
-                        List.of(), Contracts.ALL.stream().map(Contract::table).toList()));
+                Suite::graph);
         Interruption interruption = Interruption.watch(err);
         int code = commandLine(surroundings, out, err).execute(args);
         out.flush();

@@ -1,24 +1,22 @@
 package org.deskledger.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.CTESubstitution$;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
-import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
-import org.deskledger.config.NearestName;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
@@ -29,6 +27,21 @@ import scala.runtime.AbstractPartialFunction;
  * of a catalogue would point at the newest state of a folder rather than at the published version.
  */
 final class PublishedSql {
+
+    /**
+     * What a parsed query consists of. A list of what is allowed, since Spark's language has many statements that act (INSERT OVERWRITE
+     * DIRECTORY and EXECUTE IMMEDIATE look like queries to it) and gets more.
+     */
+    private static final Set<String> QUERY_NODES = Set.of("""
+            Aggregate AliasedRelation CTERelationDef CTERelationRef Distinct Except Filter Generate GlobalLimit Intersect Join
+            LateralJoin LimitAll LocalLimit LocalRelation LogicalRelation Offset OneRowRelation Pivot Project Range
+            RepartitionByExpression Sample Sort SubqueryAlias Union UnresolvedHaving UnresolvedHint UnresolvedInlineTable
+            UnresolvedRelation UnresolvedSubqueryColumnAliases UnresolvedTVFAliases UnresolvedTableValuedFunction
+            UnresolvedWith Unpivot Window WithCTE WithWindowDefinition
+            """.strip().split("\\s+"));
+
+    /** Functions that run any Java; a query that may call them does not only read. */
+    private static final Set<String> JAVA_FUNCTIONS = Set.of("reflect", "java_method", "try_reflect");
 
     private final Reading reading;
     private final SparkSession spark;
@@ -46,7 +59,6 @@ final class PublishedSql {
     Dataset<Row> query(String sql) {
         try {
             LogicalPlan parsed = spark.sessionState().sqlParser().parsePlan(sql);
-            refuseAllButQueries(parsed);
             // Names that the query itself gives (WITH) go first, as they do in SQL.
             LogicalPlan bound = withTables(CTESubstitution$.MODULE$.apply(parsed));
             return Dataset$.MODULE$.ofRows(spark, bound);
@@ -78,22 +90,34 @@ final class PublishedSql {
         return e instanceof RuntimeException fault ? fault : new IllegalStateException(e);
     }
 
-    private static void refuseAllButQueries(LogicalPlan parsed) {
-        boolean reads = parsed.find(plan -> plan instanceof Command || plan instanceof ParsedStatement)
-                .isEmpty();
-        if (!reads) {
+    private static void refuseAllButQueries(LogicalPlan node) {
+        if (!QUERY_NODES.contains(node.getClass().getSimpleName())) {
             throw new Failure(
                     ExitCode.USAGE,
                     "This is no query, and nothing else is allowed here.",
-                    "",
+                    node.nodeName(),
                     "Write a SELECT. What tables hold is changed by runs alone.");
         }
+        CollectionConverters.asJava(node.expressions()).forEach(PublishedSql::refuseJava);
+    }
+
+    private static void refuseJava(Expression part) {
+        if (part instanceof UnresolvedFunction call
+                && JAVA_FUNCTIONS.contains(call.nameParts().last().toLowerCase(Locale.ROOT))) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "The function " + call.nameParts().last() + " calls Java, which is not allowed here.",
+                    "",
+                    "Leave it out.");
+        }
+        CollectionConverters.asJava(part.children()).forEach(PublishedSql::refuseJava);
     }
 
     private LogicalPlan withTables(LogicalPlan plan) {
         return plan.transformUpWithSubqueries(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
             @Override
             public boolean isDefinedAt(LogicalPlan node) {
+                refuseAllButQueries(node);
                 return node instanceof UnresolvedRelation;
             }
 
@@ -119,27 +143,13 @@ final class PublishedSql {
     }
 
     private String fullName(List<String> typed) {
-        String name = String.join(".", typed).toLowerCase(Locale.ROOT);
+        String name = String.join(".", typed);
         List<String> known = reading.names();
-        if (known.contains(name)) {
-            return name;
-        }
-        return onlyOneWithShortName(name, known).orElseThrow(() -> unknown(name, known));
-    }
-
-    /** {@code churn} for {@code mart.churn}. */
-    static Optional<String> onlyOneWithShortName(String name, List<String> known) {
-        List<String> same =
-                known.stream().filter(full -> full.endsWith("." + name)).toList();
-        return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
-    }
-
-    private static Failure unknown(String name, List<String> known) {
-        List<String> candidates = new ArrayList<>(known);
-        known.forEach(full -> candidates.add(full.substring(full.indexOf('.') + 1)));
-        String next = NearestName.to(name, candidates)
-                .map(near -> "Did you mean " + near + "?")
-                .orElse("Published are: " + String.join(", ", known) + ".");
-        return new Failure(ExitCode.USAGE, "No table " + name + " is published.", "", next);
+        return TableNames.fullName(name, known).orElseThrow(() -> {
+            String next = TableNames.nearest(name, known)
+                    .map(near -> "Did you mean " + near + "?")
+                    .orElse("Published are: " + String.join(", ", known) + ".");
+            return new Failure(ExitCode.USAGE, "No table " + name + " is published.", "", next);
+        });
     }
 }

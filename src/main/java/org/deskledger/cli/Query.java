@@ -52,10 +52,17 @@ final class Query implements Callable<Integer> {
             description = "Read what this run published; `deskledger runs` lists them (default: the newest).")
     private String run;
 
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE",
+            description = "Read the answer of this day; `deskledger run --as-of DATE` builds one of the past.")
+    private String asOf;
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Dataset<Row> rows = new PublishedSql(Reading.open(main, Optional.ofNullable(run))).query(sql);
+        Dataset<Row> rows =
+                new PublishedSql(Reading.open(main, Optional.ofNullable(run), Optional.ofNullable(asOf))).query(sql);
         try {
             if (format == OutputFormat.TABLE) {
                 ResultTable shown = ResultTable.of(rows, limit + 1);

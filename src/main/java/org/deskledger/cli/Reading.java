@@ -12,8 +12,7 @@ import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.job.AuditTables;
-import org.deskledger.job.Publication;
-import org.deskledger.job.PublishedState;
+import org.deskledger.job.PublishedTables;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.Warehouse;
 import org.deskledger.table.WarehouseSession;
@@ -21,48 +20,38 @@ import org.deskledger.table.WarehouseSession;
 /** A warehouse opened to be read: what one publication left, never a table's newest state. */
 final class Reading {
 
-    private final Warehouse warehouse;
-    private final PublishedState state;
+    private final PublishedTables published;
+    private final Warehouse ledgers;
     private final Map<String, TableSpec> specs = new LinkedHashMap<>();
 
     /**
      * A reading of one publication.
      *
+     * @param ledgers the warehouse whose runs are written down; an answer of an earlier day lies beside it
      * @param declared declarations of all tables that may be published
      */
-    Reading(Warehouse warehouse, PublishedState state, List<TableSpec> declared) {
-        this.warehouse = warehouse;
-        this.state = state;
+    Reading(PublishedTables published, Warehouse ledgers, List<TableSpec> declared) {
+        this.published = published;
+        this.ledgers = ledgers;
         List<TableSpec> all = new ArrayList<>(declared);
         all.addAll(AuditTables.ALL);
         all.forEach(spec -> specs.put(spec.name(), spec));
     }
 
     /**
-     * Opens what is published, or what one run published.
+     * Opens what is published, what one run published, or the answer of an earlier day.
      *
-     * @throws Failure 66 where nothing was published yet, 64 where that run published nothing
+     * @throws Failure 66 where there is none, 64 where both a run and a day are named
      */
-    static Reading open(Main main, Optional<String> runId) {
-        Configuration configuration = main.configuration();
-        Warehouse warehouse = warehouse(main, configuration);
-        Publication publication = new Publication(warehouse);
-        PublishedState state = runId.isPresent()
-                ? publication
-                        .ofRun(runId.get())
-                        .orElseThrow(() -> new Failure(
-                                ExitCode.USAGE,
-                                "Run " + runId.get() + " published nothing.",
-                                warehouse.root(),
-                                "`deskledger runs` lists the runs."))
-                : publication
-                        .current()
-                        .orElseThrow(() -> new Failure(
-                                ExitCode.INPUT_MISSING,
-                                "Nothing is published yet.",
-                                warehouse.root(),
-                                "Start `deskledger run`, or `deskledger demo` for a sample company."));
-        return new Reading(warehouse, state, main.surroundings().tables());
+    static Reading open(Main main, Optional<String> runId, Optional<String> asOf) {
+        if (runId.isPresent() && asOf.isPresent()) {
+            throw new Failure(ExitCode.USAGE, "A run has its own as-of.", "", "Give --run or --as-of, not both.");
+        }
+        Warehouse warehouse = warehouse(main, main.configuration());
+        PublishedTables published = runId.map(id -> PublishedTables.ofRun(warehouse, id))
+                .or(() -> asOf.map(typed -> PublishedTables.asOf(warehouse, RunClock.day("--as-of", typed))))
+                .orElseGet(() -> PublishedTables.current(warehouse));
+        return new Reading(published, warehouse, main.surroundings().tables());
     }
 
     /** The warehouse that the settings name. */
@@ -92,44 +81,35 @@ final class Reading {
     }
 
     /** What is read. */
-    PublishedState state() {
-        return state;
-    }
-
-    /** The folder that is read. */
-    Warehouse warehouse() {
-        return warehouse;
+    PublishedTables published() {
+        return published;
     }
 
     /** The session that reads. */
     SparkSession spark() {
-        return warehouse.spark();
+        return ledgers.spark();
     }
 
     /** Full names of all tables that can be read, in the order of their declaration. */
     List<String> names() {
         return specs.values().stream()
-                .filter(spec -> state.tables().containsKey(spec.name()) || isLedger(spec))
+                .filter(spec -> published.state().tables().containsKey(spec.name()) || isLedger(spec))
                 .map(TableSpec::name)
                 .toList();
     }
 
-    /** The rows of a table by its full name; empty where it is not part of the publication. */
+    /** The rows of a table by its full name; empty where there are none to read. */
     Optional<Dataset<Row>> rows(String name) {
-        TableSpec spec = specs.get(name);
-        if (spec == null) {
-            return Optional.empty();
-        }
-        if (isLedger(spec)) {
-            // The ledger is no part of a publication: a failed run is written down as well.
-            return Optional.of(
-                    warehouse.read(spec, warehouse.newestVersion(spec).getAsLong()));
-        }
-        return Optional.ofNullable(state.tables().get(name))
-                .map(table -> warehouse.read(spec, table.version().version()));
+        return Optional.ofNullable(specs.get(name))
+                .flatMap(spec -> isLedger(spec) ? ledger(spec) : published.find(spec));
+    }
+
+    /** A ledger is no part of a publication: a failed run is written down as well. */
+    private Optional<Dataset<Row>> ledger(TableSpec spec) {
+        return Optional.of(ledgers.read(spec, ledgers.newestVersion(spec).getAsLong()));
     }
 
     private boolean isLedger(TableSpec spec) {
-        return AuditTables.ALL.contains(spec) && warehouse.newestVersion(spec).isPresent();
+        return AuditTables.ALL.contains(spec) && ledgers.newestVersion(spec).isPresent();
     }
 }
