@@ -197,7 +197,10 @@ class PublishedSqlTest {
                 shop | total
                 Rome | 4
                 """);
-        assertRows(answer("SELECT DISTINCT n FROM sales LATERAL VIEW explode(sequence(1, 2)) s AS n INTERSECT SELECT id FROM range(2, 9)"), """
+        assertRows(
+                answer(
+                        "SELECT DISTINCT n FROM sales LATERAL VIEW explode(sequence(1, 2)) s AS n INTERSECT SELECT id FROM range(2, 9)"),
+                """
                 n
                 2
                 """);
