@@ -76,6 +76,7 @@ public final class ContactFact implements Job {
                     is_abandoned BOOLEAN NOT NULL COMMENT 'offered, and the customer gave up, short abandons too',
                     is_short_abandon BOOLEAN NOT NULL COMMENT 'abandoned before the channel\\'s short-abandon seconds',
                     is_in_target BOOLEAN NOT NULL COMMENT 'offered and answered within the channel\\'s service-level seconds',
+                    is_abandoned_in_target BOOLEAN NOT NULL COMMENT 'abandoned within the channel\\'s service-level seconds',
                     is_contained BOOLEAN NOT NULL COMMENT 'first leg of an inbound chain that a program alone dealt with',
                     is_flow_out BOOLEAN NOT NULL COMMENT 'first leg of an inbound chain that left the queues unanswered and was not abandoned'
                     """)
@@ -233,6 +234,12 @@ public final class ContactFact implements Job {
                                 .and(coalesce(
                                         wait.leq(ofChannel(settings, Settings.Channel::serviceLevelSeconds)),
                                         lit(false))))
+                .withColumn(
+                        "is_abandoned_in_target",
+                        col("is_abandoned")
+                                .and(coalesce(
+                                        wait.leq(ofChannel(settings, Settings.Channel::serviceLevelSeconds)),
+                                        lit(false))))
                 .withColumn("is_contained", isHead.and(outcome.equalTo("contained")))
                 .withColumn("is_flow_out", isHead.and(outcome.equalTo("flow_out")));
     }
@@ -275,6 +282,7 @@ public final class ContactFact implements Job {
                 .withColumn("is_abandoned", lit(false))
                 .withColumn("is_short_abandon", lit(false))
                 .withColumn("is_in_target", lit(false))
+                .withColumn("is_abandoned_in_target", lit(false))
                 .withColumn("is_contained", lit(false))
                 .withColumn("is_flow_out", lit(false));
     }

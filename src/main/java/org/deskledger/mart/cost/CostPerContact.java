@@ -1,9 +1,43 @@
 package org.deskledger.mart.cost;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.when;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.fact.ContactFact;
+import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.TicketFact;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 
-/** What a contact, a resolution and an hour of work cost, by channel and team. */
-public final class CostPerContact {
+/**
+ * What a contact, a resolution and an hour of work cost, by channel and team.
+ *
+ * <p>Cost stands in the month of its ledger line, contacts and hours in the month in which they ended, a resolved ticket in the month
+ * of its last resolution. Cost that no driver could spread stands under {@code unallocated}, so a month adds up to its ledger. Every
+ * month is computed anew, so late lines and contacts restate theirs.
+ */
+public final class CostPerContact implements Job {
+
+    private static final List<String> CATEGORIES = List.of(
+            "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");
+    private static final String[] KEY = {"month", "channel", "team"};
+    private static final String MONEY = "decimal(18,4)";
 
     public static final TableSpec TABLE = TableSpec.named("mart.cost_per_contact")
             .grain("one month, channel and team with cost, contacts or resolutions")
@@ -38,5 +72,106 @@ public final class CostPerContact {
                     """)
             .build();
 
-    private CostPerContact() {}
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.of(CostShareFact.TABLE).optionally(ContactFact.TABLE, TicketFact.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        ZoneId zone = inputs.cut().zone();
+        return perCost(inputs.table(CostShareFact.TABLE))
+                .unionByName(perWork(inputs.table(ContactFact.TABLE), zone), true)
+                .unionByName(perResolution(inputs.table(TicketFact.TABLE), zone), true)
+                .transform(CostPerContact::perMonthChannelAndTeam)
+                .transform(CostPerContact::withCostPerUnit)
+                .withColumn("currency", lit(inputs.settings().reporting().currency()))
+                .withColumn("as_of", lit(inputs.asOf()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> perCost(Dataset<Row> shares) {
+        List<Column> columns = new ArrayList<>(List.of(col("month"), col("channel"), col("team")));
+        for (String category : CATEGORIES) {
+            columns.add(when(col("category").equalTo(category), col("allocated_amount"))
+                    .as(category + "_amount"));
+        }
+        columns.add(when(not(col("is_shared")), col("allocated_amount")).as("direct_cost_amount"));
+        columns.add(when(col("is_shared"), col("allocated_amount")).as("allocated_shared_cost_amount"));
+        columns.add(col("allocated_amount").as("total_cost_amount"));
+        return shares.select(columns.toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> perWork(Dataset<Row> contacts, ZoneId zone) {
+        return contacts.where(col("direction").equalTo("inbound"))
+                .select(
+                        monthOf("ended_at", zone),
+                        col("channel"),
+                        col("team"),
+                        col("is_handled").cast("bigint").as("contacts"),
+                        col("is_contained").cast("bigint").as("contained_contacts"),
+                        col("handle_seconds"),
+                        col("estimated_seconds"))
+                .where(col("contacts")
+                        .plus(col("contained_contacts"))
+                        .gt(0)
+                        .or(col("handle_seconds").isNotNull()));
+    }
+
+    private static Dataset<Row> perResolution(Dataset<Row> tickets, ZoneId zone) {
+        return tickets.where(col("last_resolved_at").isNotNull())
+                .where(col("current_status").isin("solved", "closed").and(not(col("is_merged"))))
+                .select(
+                        monthOf("last_resolved_at", zone),
+                        col("channel"),
+                        coalesce(col("team"), lit("none")).as("team"),
+                        lit(1L).as("resolutions"));
+    }
+
+    private static Column monthOf(String at, ZoneId zone) {
+        return to_date(date_trunc("month", from_utc_timestamp(col(at), zone.getId())))
+                .as("month");
+    }
+
+    private static Dataset<Row> perMonthChannelAndTeam(Dataset<Row> parts) {
+        List<Column> sums = new ArrayList<>();
+        List<String> amounts = new ArrayList<>(
+                CATEGORIES.stream().map(category -> category + "_amount").toList());
+        amounts.addAll(List.of("direct_cost_amount", "allocated_shared_cost_amount", "total_cost_amount"));
+        amounts.forEach(name -> sums.add(coalesce(sum(name), lit(0)).cast(MONEY).as(name)));
+        for (String name :
+                List.of("contacts", "contained_contacts", "resolutions", "handle_seconds", "estimated_seconds")) {
+            sums.add(coalesce(sum(name), lit(0L)).as(name));
+        }
+        return parts.groupBy(KEY[0], KEY[1], KEY[2])
+                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> withCostPerUnit(Dataset<Row> cells) {
+        Column hours =
+                col("handle_seconds").cast("decimal(18,0)").divide(lit(3_600).cast("decimal(4,0)"));
+        Column estimated =
+                col("estimated_seconds").cast("decimal(18,0)").divide(lit(3_600).cast("decimal(4,0)"));
+        return cells.withColumn("handle_hours", hours.cast("decimal(18,6)"))
+                .withColumn("estimated_hours", estimated.cast("decimal(18,6)"))
+                .withColumn("cost_per_contact", costPer(col("contacts")))
+                .withColumn("cost_per_resolution", costPer(col("resolutions")))
+                // From whole seconds, so that hours cut to 6 decimals cannot bend it.
+                .withColumn(
+                        "cost_per_handle_hour",
+                        try_divide(
+                                        col("total_cost_amount")
+                                                .multiply(lit(3_600).cast("decimal(4,0)")),
+                                        col("handle_seconds").cast("decimal(15,0)"))
+                                .cast("decimal(18,6)"));
+    }
+
+    private static Column costPer(Column units) {
+        return try_divide(col("total_cost_amount"), units.cast("decimal(15,0)")).cast("decimal(18,6)");
+    }
 }

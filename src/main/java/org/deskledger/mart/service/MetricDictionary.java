@@ -1,9 +1,31 @@
 package org.deskledger.mart.service;
 
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.deskledger.config.Settings;
+import org.deskledger.fact.DataThroughFact;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
+import org.deskledger.metric.MetricCatalogue;
+import org.deskledger.metric.MetricDefinition;
 import org.deskledger.table.TableSpec;
 
-/** What every metric means, for readers of dashboards: the catalogue as a table. */
-public final class MetricDictionary {
+/**
+ * What every metric means, for readers of dashboards: the catalogue as a table.
+ *
+ * <p>Every metric of the catalogue is here, also one whose fact is not built. Data does not change it.
+ */
+public final class MetricDictionary implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_dictionary")
             .grain("one metric of the catalogue")
@@ -39,5 +61,77 @@ public final class MetricDictionary {
                     """)
             .build();
 
-    private MetricDictionary() {}
+    private final Function<Settings, MetricCatalogue> catalogue;
+
+    /**
+     * The dictionary of a catalogue.
+     *
+     * @param catalogue gives the catalogue that the settings name
+     */
+    public MetricDictionary(Function<Settings, MetricCatalogue> catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        // Of the tables it needs only the session; this is the smallest.
+        return Reads.of().optionally(DataThroughFact.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        List<Row> rows = new ArrayList<>();
+        for (MetricDefinition metric : catalogue.apply(inputs.settings()).metrics()) {
+            rows.add(row(metric, inputs.settings().windows()));
+        }
+        StructField[] own = Arrays.stream(TABLE.columns().fields())
+                .filter(field -> !field.name().equals("as_of"))
+                .toArray(StructField[]::new);
+        return inputs.table(DataThroughFact.TABLE)
+                .sparkSession()
+                .createDataFrame(rows, new StructType(own))
+                .withColumn("as_of", lit(inputs.asOf()));
+    }
+
+    private static Row row(MetricDefinition metric, Settings.Windows windows) {
+        return RowFactory.create(
+                metric.id(),
+                metric.name(),
+                metric.alsoKnownAs().toArray(),
+                metric.category(),
+                metric.layer(),
+                metric.version(),
+                metric.question(),
+                metric.formula(),
+                metric.source().fact(),
+                metric.source().periodAt(),
+                metric.source().filter().equals("true") ? null : metric.source().filter(),
+                metric.numerator().orElse(null),
+                metric.denominator().orElse(null),
+                metric.expression().orElse(null),
+                metric.statistics().toArray(),
+                metric.headline(),
+                metric.unit(),
+                metric.direction(),
+                metric.attribution(),
+                metric.cadence(),
+                metric.periods().toArray(),
+                metric.slices().toArray(),
+                metric.maturity().map(maturity -> maturity.daysOf(windows)).orElse(null),
+                metric.pairsWith().orElse(null),
+                metric.pitfall(),
+                metric.benchmarks().stream()
+                        .map(band -> RowFactory.create(
+                                band.slice(),
+                                band.band(),
+                                band.low().orElse(null),
+                                band.high().orElse(null),
+                                band.source()))
+                        .toArray());
+    }
 }

@@ -1,9 +1,58 @@
 package org.deskledger.mart.service;
 
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.deskledger.config.Settings;
+import org.deskledger.fact.ContactFact;
+import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.money.PaymentFact;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
+import org.deskledger.metric.Intervals;
+import org.deskledger.metric.MetricCatalogue;
+import org.deskledger.metric.MetricDefinition;
+import org.deskledger.metric.MetricParts;
 import org.deskledger.table.TableSpec;
 
-/** What every metric of the catalogue was, by period and slice, with the counts behind it and how sure it is. */
-public final class MetricValue {
+/**
+ * What every metric of the catalogue was, by period and slice, with the counts behind it and how sure it is.
+ *
+ * <p>A metric counts the rows that its definition names, in the period of the instant that it names; rows whose waiting window is open
+ * stand in {@code immature_count}. A metric whose fact is not built has no rows, the others are not touched. Late data restates the
+ * periods that its rows fall into.
+ */
+public final class MetricValue implements Job {
+
+    /** The tables that a metric may be defined on. */
+    public static final List<TableSpec> FACTS = List.of(
+            TicketFact.TABLE, ContactFact.TABLE, CostShareFact.TABLE, PaymentFact.TABLE, CustomerMonthFact.TABLE);
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")
@@ -33,5 +82,158 @@ public final class MetricValue {
                     """)
             .build();
 
-    private MetricValue() {}
+    private static final StructType STATISTICS = StructType.fromDDL("statistic_metric_id STRING, statistic STRING,"
+            + " is_headline BOOLEAN, unit STRING, is_money BOOLEAN, is_proportion BOOLEAN, definition_version INT");
+    private static final StructType METRIC_FACTS = StructType.fromDDL("fact_metric_id STRING, fact_name STRING");
+
+    private final Function<Settings, MetricCatalogue> catalogue;
+
+    /**
+     * The values of a catalogue.
+     *
+     * @param catalogue gives the catalogue that the settings name
+     */
+    public MetricValue(Function<Settings, MetricCatalogue> catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    @Override
+    public Reads reads() {
+        List<TableSpec> all = new ArrayList<>(FACTS);
+        all.add(DataThroughFact.TABLE);
+        return Reads.of().optionally(all.toArray(TableSpec[]::new));
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        List<MetricDefinition> metrics = catalogue.apply(inputs.settings()).metrics();
+        SparkSession session = inputs.table(DataThroughFact.TABLE).sparkSession();
+        Optional<Dataset<Row>> parts = FACTS.stream()
+                .map(fact -> partsOf(fact, metrics, inputs))
+                .flatMap(Optional::stream)
+                .reduce(Dataset::unionByName);
+        return parts.orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
+                .transform(MetricValue::perMetricPeriodAndSlice)
+                .transform(values -> withIsComplete(values, dataThrough(session, metrics, inputs), inputs))
+                .transform(values -> perStatistic(values, statistics(session, metrics)))
+                .transform(MetricValue::withValue)
+                .transform(MetricValue::withInterval)
+                .withColumn(
+                        "is_reliable",
+                        col("sample_size").geq(inputs.settings().windows().minimumSample()))
+                .withColumn("as_of", lit(inputs.asOf()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Optional<Dataset<Row>> partsOf(TableSpec fact, List<MetricDefinition> metrics, Inputs inputs) {
+        MetricParts parts =
+                new MetricParts(fact, metrics, inputs.cut(), inputs.settings().windows());
+        return parts.isEmpty() ? Optional.empty() : Optional.of(parts.perPeriodAndSlice(inputs.table(fact)));
+    }
+
+    /** Brings the two parts of a metric over two facts together. */
+    private static Dataset<Row> perMetricPeriodAndSlice(Dataset<Row> parts) {
+        return parts.groupBy("metric_id", "period_kind", "period_start", "slice_kind", "slice_value")
+                .agg(
+                        sum("numerator").cast("decimal(38,6)").as("numerator"),
+                        sum("denominator").cast("decimal(38,6)").as("denominator"),
+                        sum("square_sum").as("square_sum"),
+                        sum("sample_size").as("sample_size"),
+                        sum("immature_count").as("immature_count"),
+                        sum("excluded_unknown_count").as("excluded_unknown_count"),
+                        array_sort(flatten(collect_list("observations"))).as("observations"));
+    }
+
+    private static Dataset<Row> dataThrough(SparkSession session, List<MetricDefinition> metrics, Inputs inputs) {
+        List<Row> facts = new ArrayList<>();
+        metrics.forEach(metric -> metric.facts().forEach(fact -> facts.add(RowFactory.create(metric.id(), fact))));
+        return session.createDataFrame(facts, METRIC_FACTS)
+                .join(inputs.table(DataThroughFact.TABLE), col("fact_name").equalTo(col("fact_table")))
+                .groupBy("fact_metric_id")
+                .agg(min("data_through").as("data_through"));
+    }
+
+    private static Dataset<Row> withIsComplete(Dataset<Row> values, Dataset<Row> dataThrough, Inputs inputs) {
+        Column lastDay = when(col("period_kind").equalTo("day"), col("period_start"))
+                .when(col("period_kind").equalTo("week"), date_add(col("period_start"), 6))
+                .when(col("period_kind").equalTo("month"), date_add(add_months(col("period_start"), 1), -1))
+                .otherwise(date_add(add_months(col("period_start"), 3), -1));
+        return values.join(broadcast(dataThrough), col("metric_id").equalTo(col("fact_metric_id")), "left")
+                .withColumn(
+                        "is_complete",
+                        lastDay.leq(lit(inputs.asOf())).and(coalesce(lastDay.leq(col("data_through")), lit(false))));
+    }
+
+    private static Dataset<Row> statistics(SparkSession session, List<MetricDefinition> metrics) {
+        List<Row> rows = new ArrayList<>();
+        for (MetricDefinition metric : metrics) {
+            for (String statistic : metric.statistics()) {
+                rows.add(RowFactory.create(
+                        metric.id(),
+                        statistic,
+                        statistic.equals(metric.headline()),
+                        metric.unit(),
+                        metric.isMoney(),
+                        metric.isProportion(),
+                        metric.version()));
+            }
+        }
+        return session.createDataFrame(rows, STATISTICS);
+    }
+
+    private static Dataset<Row> perStatistic(Dataset<Row> values, Dataset<Row> statistics) {
+        return values.join(broadcast(statistics), col("metric_id").equalTo(col("statistic_metric_id")));
+    }
+
+    private static Dataset<Row> withValue(Dataset<Row> values) {
+        Column isTotal = col("statistic").isin("count", "sum");
+        Column isPercentile = col("statistic").isin("median", "p90");
+        Column quotient = try_divide(
+                col("numerator").cast("decimal(28,6)"), col("denominator").cast("decimal(20,6)"));
+        Column value = when(isTotal, col("numerator").cast("double"))
+                .when(col("statistic").equalTo("median"), percentile(0.5))
+                .when(col("statistic").equalTo("p90"), percentile(0.9))
+                .otherwise(try_divide(
+                        col("numerator").cast("double"), col("denominator").cast("double")));
+        return values.withColumn("value", when(col("is_money"), lit(null)).otherwise(value))
+                .withColumn(
+                        "value_amount",
+                        when(
+                                col("is_money"),
+                                when(isTotal, col("numerator").cast("decimal(18,6)"))
+                                        .otherwise(quotient.cast("decimal(18,6)"))))
+                .withColumn("sum_of_observations", col("numerator"))
+                .withColumn("numerator", when(isPercentile, lit(null)).otherwise(col("numerator")))
+                .withColumn(
+                        "denominator", when(isPercentile.or(isTotal), lit(null)).otherwise(col("denominator")));
+    }
+
+    /** Linear interpolation between the two neighbours, as Spark's percentile and DuckDB's quantile_cont have it. */
+    private static Column percentile(double share) {
+        String position = "(size(observations) - 1) * " + share + "D";
+        return expr("CASE WHEN size(observations) > 0 THEN"
+                + " get(observations, CAST(floor(" + position + ") AS INT))"
+                + " + (" + position + " - floor(" + position + "))"
+                + " * (get(observations, CAST(ceil(" + position + ") AS INT))"
+                + " - get(observations, CAST(floor(" + position + ") AS INT))) END");
+    }
+
+    private static Dataset<Row> withInterval(Dataset<Row> values) {
+        Column halfWidth = Intervals.meanHalfWidth(col("sum_of_observations"), col("square_sum"), col("sample_size"));
+        Column isShare = col("is_proportion").and(col("statistic").equalTo("ratio"));
+        Column isMean = col("statistic").equalTo("mean");
+        return values.withColumn(
+                        "ci_low",
+                        when(isShare, Intervals.wilsonLow(col("numerator"), col("denominator")))
+                                .when(isMean, col("value").minus(halfWidth)))
+                .withColumn(
+                        "ci_high",
+                        when(isShare, Intervals.wilsonHigh(col("numerator"), col("denominator")))
+                                .when(isMean, col("value").plus(halfWidth)));
+    }
 }

@@ -1,0 +1,279 @@
+package org.deskledger.metric;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.deskledger.config.Settings;
+import org.deskledger.table.Cut;
+import org.deskledger.table.TableSpec;
+
+/**
+ * The additive parts of all metrics of one fact, from one pass over it.
+ *
+ * <p>First per day and combination of slices, which is small; from there to every period and slice. Sums and counts add up; the values
+ * that percentiles need travel as arrays, so a percentile of a quarter is one of its rows and never an average of days.
+ */
+public final class MetricParts {
+
+    private static final String DECIMAL = "decimal(38,6)";
+    private static final String NUMBER = "decimal(28,6)";
+
+    private final TableSpec fact;
+    private final Cut cut;
+    private final Settings.Windows windows;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** A metric's rows in this fact: all of them, or the upper or lower part alone. */
+    private record Part(
+            MetricDefinition metric, MetricDefinition.Source source, boolean hasNumerator, boolean hasDenominator) {}
+
+    /**
+     * The parts of all metrics that read a fact.
+     *
+     * @param fact the fact's declaration
+     * @param metrics all metrics; those that do not read the fact are left out
+     */
+    public MetricParts(TableSpec fact, List<MetricDefinition> metrics, Cut cut, Settings.Windows windows) {
+        this.fact = fact;
+        this.cut = cut;
+        this.windows = windows;
+        for (MetricDefinition metric : metrics) {
+            boolean isSplit = metric.denominatorSource().isPresent();
+            if (metric.source().fact().equals(fact.name())) {
+                parts.add(new Part(metric, metric.source(), true, !isSplit));
+            }
+            metric.denominatorSource()
+                    .filter(source -> source.fact().equals(fact.name()))
+                    .ifPresent(source -> parts.add(new Part(metric, source, false, true)));
+        }
+    }
+
+    /** Whether any metric reads the fact. */
+    public boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    /**
+     * One row per metric, period and slice that has rows: {@code metric_id, period_kind, period_start, slice_kind, slice_value,
+     * numerator, denominator, square_sum, sample_size, immature_count, excluded_unknown_count, observations}. Of a mean the numerator
+     * is the sum and the denominator the count.
+     *
+     * @param rows rows of the fact
+     */
+    public Dataset<Row> perPeriodAndSlice(Dataset<Row> rows) {
+        return rows.transform(this::perInstant)
+                .transform(this::perDayAndSlices)
+                .transform(this::perPeriodOfAll)
+                .transform(this::perMetric);
+    }
+
+    private Dataset<Row> perInstant(Dataset<Row> rows) {
+        Column[] instants = new TreeSet<>(
+                        parts.stream().map(part -> part.source().periodAt()).toList())
+                .stream()
+                        .map(name -> struct(lit(name).as("name"), dayOf(name).as("day")))
+                        .toArray(Column[]::new);
+        return rows.withColumn("_instants", array(instants))
+                .withColumn("_instant", explode(expr("filter(_instants, instant -> instant.day IS NOT NULL)")))
+                .where(col("_instant.day").leq(lit(cut.asOf())));
+    }
+
+    private Column dayOf(String periodAt) {
+        return fact.columns().apply(periodAt).dataType().equals(DataTypes.DateType)
+                ? col(periodAt)
+                : to_date(from_utc_timestamp(col(periodAt), cut.zone().getId()));
+    }
+
+    private List<String> slices() {
+        TreeSet<String> slices = new TreeSet<>();
+        parts.forEach(part -> slices.addAll(part.metric().slices()));
+        return List.copyOf(slices);
+    }
+
+    private Dataset<Row> perDayAndSlices(Dataset<Row> rows) {
+        List<Column> keys = new ArrayList<>(
+                List.of(col("_instant.name").as("_at"), col("_instant.day").as("_day")));
+        slices().forEach(slice -> keys.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        List<Column> sums = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            sums.addAll(sumsOf(parts.get(i), i));
+        }
+        return rows.groupBy(keys.toArray(Column[]::new))
+                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    private List<Column> sumsOf(Part part, int i) {
+        MetricDefinition metric = part.metric();
+        Column isCounted = col("_instant.name")
+                .equalTo(part.source().periodAt())
+                .and(coalesce(sql(part, part.source().filter()), lit(false)));
+        Column isKnown = switch (metric.follows()) {
+            case "person" -> col("person_key").isNotNull();
+            case "account" -> not(col("customer_id").equalTo("unknown"));
+            default -> lit(true);
+        };
+        Column isMature = metric.maturity().isEmpty()
+                ? lit(true)
+                : sql(part, "window_ends_at").leq(lit(cut.end()));
+        Column nothing = lit(0).cast(NUMBER);
+        Column upper = part.hasNumerator()
+                ? number(part, metric.expression().or(metric::numerator).orElseThrow())
+                : nothing;
+        Column lower = nothing;
+        if (metric.expression().isPresent()) {
+            lower = when(upper.isNotNull(), lit(1).cast(NUMBER));
+        } else if (part.hasDenominator() && metric.denominator().isPresent()) {
+            lower = number(part, metric.denominator().get());
+        }
+        Column counts = isCounted.and(isKnown).and(isMature);
+        // Of a count the observations are what was counted; of all else what it is a share or mean of.
+        Column observed = metric.denominator().isEmpty() && metric.expression().isEmpty() ? upper : lower;
+        Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
+        boolean hasObservations = part.hasDenominator();
+        List<Column> sums = new ArrayList<>();
+        sums.add(sum(when(counts, upper))
+                .cast(DECIMAL)
+                .as("numerator_" + i));
+        sums.add(sum(when(counts, lower))
+                .cast(DECIMAL)
+                .as("denominator_" + i));
+        sums.add(sum(when(
+                        counts.and(lit(metric.expression().isPresent())),
+                        upper.cast("decimal(18,0)").multiply(upper.cast("decimal(18,0)"))))
+                .cast("decimal(38,0)")
+                .as("square_sum_" + i));
+        sums.add(count(when(counts.and(isObserved).and(lit(hasObservations)), lit(1)))
+                .as("sample_size_" + i));
+        sums.add(count(when(
+                        isCounted
+                                .and(isKnown)
+                                .and(not(isMature))
+                                .and(isObserved)
+                                .and(lit(hasObservations)),
+                        lit(1)))
+                .as("immature_count_" + i));
+        sums.add(count(when(isCounted.and(not(isKnown)).and(isObserved).and(lit(hasObservations)), lit(1)))
+                .as("excluded_unknown_count_" + i));
+        if (metric.expression().isPresent()) {
+            sums.add(collect_list(when(counts, upper.cast("double"))).as("observations_" + i));
+        }
+        return sums;
+    }
+
+    private Column sql(Part part, String text) {
+        int days = part.metric()
+                .maturity()
+                .map(maturity -> maturity.daysOf(windows))
+                .orElse(0);
+        String instant = "CAST(" + part.source().periodAt() + " AS TIMESTAMP)";
+        return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + days + " DAYS)")
+                .replaceAll("\\bwindow_days\\b", String.valueOf(days)));
+    }
+
+    /** Conditions count 1 and 0. */
+    private Column number(Part part, String text) {
+        return sql(part, text).cast(NUMBER);
+    }
+
+    private Dataset<Row> perPeriodOfAll(Dataset<Row> days) {
+        List<Column> slices = new ArrayList<>();
+        slices.add(struct(lit("all").as("kind"), lit("all").as("value")));
+        slices().forEach(slice ->
+                slices.add(struct(lit(slice).as("kind"), col("slice_" + slice).as("value"))));
+        Column[] periods = {
+            struct(lit("day").as("kind"), col("_day").as("start")),
+            struct(
+                    lit("week").as("kind"),
+                    to_date(date_trunc("week", col("_day"))).as("start")),
+            struct(
+                    lit("month").as("kind"),
+                    to_date(date_trunc("month", col("_day"))).as("start")),
+            struct(
+                    lit("quarter").as("kind"),
+                    to_date(date_trunc("quarter", col("_day"))).as("start"))
+        };
+        List<Column> sums = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            for (String name : List.of(
+                    "numerator_",
+                    "denominator_",
+                    "square_sum_",
+                    "sample_size_",
+                    "immature_count_",
+                    "excluded_unknown_count_")) {
+                sums.add(sum(name + i).as(name + i));
+            }
+            if (parts.get(i).metric().expression().isPresent()) {
+                sums.add(flatten(collect_list("observations_" + i)).as("observations_" + i));
+            }
+        }
+        return days.withColumn("_period", explode(array(periods)))
+                .withColumn("_slice", explode(array(slices.toArray(Column[]::new))))
+                .groupBy(
+                        col("_at"),
+                        col("_period.kind").as("period_kind"),
+                        col("_period.start").as("period_start"),
+                        col("_slice.kind").as("slice_kind"),
+                        col("_slice.value").as("slice_value"))
+                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    private Dataset<Row> perMetric(Dataset<Row> wide) {
+        List<Column> metrics = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            MetricDefinition metric = parts.get(i).metric();
+            List<String> slices = new ArrayList<>(metric.slices());
+            slices.add("all");
+            Column isPublished = col("_at")
+                    .equalTo(parts.get(i).source().periodAt())
+                    .and(col("period_kind").isin(metric.periods().toArray()))
+                    .and(col("slice_kind").isin(slices.toArray()));
+            Column hasRows = col("numerator_" + i)
+                    .isNotNull()
+                    .or(col("denominator_" + i).isNotNull())
+                    .or(col("immature_count_" + i).gt(0))
+                    .or(col("excluded_unknown_count_" + i).gt(0));
+            Column observations =
+                    metric.expression().isPresent() ? col("observations_" + i) : expr("CAST(array() AS ARRAY<DOUBLE>)");
+            metrics.add(when(
+                    isPublished.and(hasRows),
+                    struct(
+                            lit(metric.id()).as("metric_id"),
+                            coalesce(col("numerator_" + i), lit(0).cast(DECIMAL))
+                                    .as("numerator"),
+                            coalesce(col("denominator_" + i), lit(0).cast(DECIMAL))
+                                    .as("denominator"),
+                            coalesce(col("square_sum_" + i), lit(0).cast("decimal(38,0)"))
+                                    .cast("decimal(38,0)")
+                                    .as("square_sum"),
+                            col("sample_size_" + i).as("sample_size"),
+                            col("immature_count_" + i).as("immature_count"),
+                            col("excluded_unknown_count_" + i).as("excluded_unknown_count"),
+                            observations.as("observations"))));
+        }
+        return wide.withColumn("_metrics", array(metrics.toArray(Column[]::new)))
+                .withColumn("_metric", explode(expr("filter(_metrics, metric -> metric IS NOT NULL)")))
+                .select("period_kind", "period_start", "slice_kind", "slice_value", "_metric.*");
+    }
+}
