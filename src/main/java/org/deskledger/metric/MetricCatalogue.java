@@ -130,8 +130,8 @@ public record MetricCatalogue(List<MetricDefinition> metrics) {
         // HOCON objects have no order; lines do.
         List<Map.Entry<String, ConfigValue>> inOrder =
                 new ArrayList<>(file.root().entrySet());
-        inOrder.sort(Comparator.comparingInt(
-                        (Map.Entry<String, ConfigValue> entry) -> entry.getValue().origin().lineNumber())
+        inOrder.sort(Comparator.comparingInt((Map.Entry<String, ConfigValue> entry) ->
+                        entry.getValue().origin().lineNumber())
                 .thenComparing(Map.Entry::getKey));
         for (Map.Entry<String, ConfigValue> entry : inOrder) {
             String id = entry.getKey();

@@ -152,12 +152,8 @@ public final class MetricParts {
         Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
         boolean hasObservations = part.hasDenominator();
         List<Column> sums = new ArrayList<>();
-        sums.add(sum(when(counts, upper))
-                .cast(DECIMAL)
-                .as("numerator_" + i));
-        sums.add(sum(when(counts, lower))
-                .cast(DECIMAL)
-                .as("denominator_" + i));
+        sums.add(sum(when(counts, upper)).cast(DECIMAL).as("numerator_" + i));
+        sums.add(sum(when(counts, lower)).cast(DECIMAL).as("denominator_" + i));
         sums.add(sum(when(
                         counts.and(lit(metric.expression().isPresent())),
                         upper.cast("decimal(18,0)").multiply(upper.cast("decimal(18,0)"))))

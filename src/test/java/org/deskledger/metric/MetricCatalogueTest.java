@@ -72,7 +72,8 @@ class MetricCatalogueTest {
     void theJarHoldsTheCatalogueForAHomeWithoutOne() {
         List<String> files = Configuration.defaults().settings().metrics().catalogues();
 
-        assertThat(MetricCatalogue.load(Path.of("nowhere"), files, MetricValue.FACTS).metric("service_level"))
+        assertThat(MetricCatalogue.load(Path.of("nowhere"), files, MetricValue.FACTS)
+                        .metric("service_level"))
                 .isPresent();
     }
 
