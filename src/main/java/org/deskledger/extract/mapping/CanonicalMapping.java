@@ -51,6 +51,8 @@ final class CanonicalMapping {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Redelivery.REFUSE,
                 Arrival.ANY,

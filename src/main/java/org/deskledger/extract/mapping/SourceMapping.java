@@ -57,6 +57,8 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
      * @param columns names of the columns of a file without header; empty where the file has one
      * @param split regular expression between the values of a TEXT line
      * @param schema DDL of the JSON objects; empty means every top-level key as text
+     * @param per expression whose equal values put records of one file into a group; empty where nothing is aggregated
+     * @param aggregates column to aggregate over the records of its group, for example the first time of a case in an event log
      * @param each array expression: every element gives rows of its own, as {@code item}
      * @param deliveredOn regular expression whose first group is the delivery date in the file name
      * @param redelivery what to do with other content under a known path
@@ -75,6 +77,8 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
             List<String> columns,
             Optional<String> split,
             Optional<String> schema,
+            Optional<String> per,
+            Map<String, String> aggregates,
             Optional<String> each,
             Optional<String> deliveredOn,
             Redelivery redelivery,
@@ -87,6 +91,7 @@ public record SourceMapping(String name, Optional<ZoneId> zone, List<Input> inpu
         /** Takes unchangeable copies. */
         public Input {
             columns = List.copyOf(columns);
+            aggregates = Collections.unmodifiableMap(new LinkedHashMap<>(aggregates));
             emits = List.copyOf(emits);
         }
     }

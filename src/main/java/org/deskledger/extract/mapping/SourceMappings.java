@@ -53,6 +53,8 @@ public final class SourceMappings {
             "columns",
             "split",
             "schema",
+            "per",
+            "aggregates",
             "each",
             "delivered-on",
             "redelivery",
@@ -160,6 +162,9 @@ public final class SourceMappings {
         }
         Optional<String> schema = text(config, "schema");
         schema.ifPresent(ddl -> checkSchema(config, prefix, ddl));
+        Optional<String> per = text(config, "per");
+        per.ifPresent(sql -> guarded(config, prefix, "per", sql));
+        Map<String, String> aggregates = aggregates(config, prefix, per);
         Optional<String> each = text(config, "each");
         each.ifPresent(sql -> guarded(config, prefix, "each", sql));
         Optional<String> deliveredOn =
@@ -173,6 +178,8 @@ public final class SourceMappings {
                 columns,
                 split,
                 schema,
+                per,
+                aggregates,
                 each,
                 deliveredOn,
                 choice(config, prefix, "redelivery", Redelivery.values(), Redelivery.REFUSE),
@@ -181,6 +188,25 @@ public final class SourceMappings {
                 word(config, prefix, "unused-columns", "keep", "drop").orElse(true),
                 config.hasPath("optional") && config.getBoolean("optional"),
                 emits(config, prefix));
+    }
+
+    private static Map<String, String> aggregates(Config config, String prefix, Optional<String> per) {
+        Map<String, String> aggregates = new LinkedHashMap<>();
+        if (per.isPresent() != config.hasPath("aggregates")) {
+            throw failure(
+                    "Keys " + prefix + "per and " + prefix + "aggregates need each other",
+                    place(config.origin()),
+                    "per says which records belong together, aggregates what to compute over them.");
+        }
+        if (per.isPresent()) {
+            ConfigObject declared = object(config, "aggregates", prefix);
+            for (String name : byLine(declared)) {
+                String sql = String.valueOf(declared.get(name).unwrapped());
+                guarded(ExpressionGuard.forAggregates(), declared.toConfig(), prefix + "aggregates.", quote(name), sql);
+                aggregates.put(name, sql);
+            }
+        }
+        return aggregates;
     }
 
     private static List<Emit> emits(Config config, String prefix) {
@@ -251,8 +277,12 @@ public final class SourceMappings {
     }
 
     private static void guarded(Config config, String prefix, String key, String sql) {
+        guarded(ExpressionGuard.forRows(), config, prefix, key, sql);
+    }
+
+    private static void guarded(ExpressionGuard guard, Config config, String prefix, String key, String sql) {
         try {
-            ExpressionGuard.forRows().columnsOf(sql);
+            guard.columnsOf(sql);
         } catch (IllegalArgumentException e) {
             throw new Failure(
                     ExitCode.CONFIGURATION,

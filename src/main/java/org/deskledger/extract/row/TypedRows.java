@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
@@ -29,6 +30,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -85,6 +88,8 @@ public final class TypedRows {
     /** Columns without which no row of the input's entities can be made: those that required columns, {@code where} and {@code each} read. */
     public static Set<String> neededColumns(Input input) {
         Set<String> needed = new LinkedHashSet<>();
+        input.per().ifPresent(sql -> addColumns(sql, needed));
+        input.aggregates().values().forEach(sql -> addColumns(sql, needed));
         input.each().ifPresent(sql -> addColumns(sql, needed));
         for (Emit emit : input.emits()) {
             emit.where().ifPresent(sql -> addColumns(sql, needed));
@@ -92,6 +97,7 @@ public final class TypedRows {
                 addColumns(emit.columns().get(column), needed);
             }
         }
+        needed.removeAll(input.aggregates().keySet());
         return needed;
     }
 
@@ -99,11 +105,12 @@ public final class TypedRows {
     public static Set<String> usedColumns(Input input) {
         Set<String> used = neededColumns(input);
         input.emits().forEach(emit -> emit.columns().values().forEach(sql -> addColumns(sql, used)));
+        used.removeAll(input.aggregates().keySet());
         return used;
     }
 
     private static void addColumns(String sql, Set<String> columns) {
-        for (String name : ExpressionGuard.forRows().columnsOf(sql)) {
+        for (String name : ExpressionGuard.forAggregates().columnsOf(sql)) {
             if (!GIVEN.contains(name)) {
                 columns.add(name);
             }
@@ -122,6 +129,7 @@ public final class TypedRows {
         Dataset<Row> complete = withMissingColumns(records);
         Column extra = extra(complete);
         Column record = RecordFrames.asRecord(records);
+        complete = withAggregates(complete);
         Dataset<Row> items = withItems(complete.withColumn("_extra", extra).withColumn(RECORD, record));
         Dataset<Row> selected = onlySelected(items, emit, isFirst);
         Dataset<Row> tried = withTried(selected, emit);
@@ -136,6 +144,21 @@ public final class TypedRows {
             if (!known.contains(name.toLowerCase(Locale.ROOT))) {
                 complete = complete.withColumn(name, lit(null).cast("string"));
             }
+        }
+        return complete;
+    }
+
+    /** Groups end with the file: what a row becomes must not depend on which files are loaded together. */
+    private Dataset<Row> withAggregates(Dataset<Row> records) {
+        if (input.per().isEmpty()) {
+            return records;
+        }
+        WindowSpec group =
+                Window.partitionBy(col(RecordFrames.FILE), expr(input.per().get()));
+        Dataset<Row> complete = records;
+        for (Map.Entry<String, String> aggregate : input.aggregates().entrySet()) {
+            complete = complete.withColumn(
+                    aggregate.getKey(), expr(aggregate.getValue()).over(group));
         }
         return complete;
     }
