@@ -19,6 +19,11 @@ public final class EveryAmountHasARate implements Identity {
                     "refund.reporting_amount"),
             new EveryAmountHasARate("fact.revenue_movement", "currency", "last_day(month)", "reporting_closing_amount"),
             new EveryAmountHasARate("fact.revenue_movement", "currency", "date_sub(month, 1)", "reporting_fx_amount"),
+            new EveryAmountHasARate(
+                    "fact.acquisition_share",
+                    "coalesce(currency_without_rate, '')",
+                    "last_day(spend_month)",
+                    "allocated_amount"),
             new EveryAmountHasARate("fact.cost_share", "currency", "last_day(month)", "allocated_amount"));
 
     private final String rows;

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
@@ -50,7 +52,8 @@ public final class AcquisitionShareFact implements Job {
                     spend_month DATE NOT NULL COMMENT 'month of the spend, its first day',
                     spend_amount DECIMAL(18,4) COMMENT 'the whole spend of that channel and month in the reporting currency; NULL where no rate is known',
                     bearers BIGINT NOT NULL COMMENT 'customers who bear it together; 0 where it is unallocated',
-                    allocated_amount DECIMAL(18,4) COMMENT 'the part in the reporting currency; NULL where no rate is known'
+                    allocated_amount DECIMAL(18,4) COMMENT 'the part in the reporting currency; NULL where no rate is known',
+                    currency_without_rate STRING COMMENT 'a currency of the spend without a known rate; NULL where all have one'
                     """)
             .build();
 
@@ -93,12 +96,12 @@ public final class AcquisitionShareFact implements Job {
                         add_months(col("month"), lag).as("cohort_month"),
                         coalesce(col("acquisition_channel"), lit(NO_CHANNEL)).as("spend_channel"))
                 .agg(
-                        trunc(org.apache.spark.sql.functions.min("month"), "month")
-                                .as("spend_month"),
+                        trunc(min("month"), "month").as("spend_month"),
                         // One line without a rate leaves the whole without one, rather than too small.
                         when(count("_reporting").equalTo(count(lit(1))), sum("_reporting"))
                                 .cast("decimal(18,4)")
-                                .as("spend_amount"));
+                                .as("spend_amount"),
+                        min(when(col("_reporting").isNull(), col("currency"))).as("currency_without_rate"));
     }
 
     private static Dataset<Row> perCustomerWon(Inputs inputs, Dataset<Row> spend) {
@@ -118,9 +121,7 @@ public final class AcquisitionShareFact implements Job {
                                 .and(won.col("acquisition_channel").equalTo(col("_channel"))),
                         "left")
                 .withColumn("_is_paid", coalesce(col("_is_paid"), lit(false)))
-                .withColumn(
-                        "_any_paid",
-                        org.apache.spark.sql.functions.max("_is_paid").over(Window.partitionBy("cohort_month")))
+                .withColumn("_any_paid", max("_is_paid").over(Window.partitionBy("cohort_month")))
                 .select(
                         col("customer_id"),
                         col("cohort_month").as("_cohort_month"),

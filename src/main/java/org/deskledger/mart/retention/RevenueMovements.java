@@ -1,9 +1,35 @@
 package org.deskledger.mart.retention;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.extract.contract.CustomerReferences;
+import org.deskledger.fact.customer.CustomerDimension;
+import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
+import org.deskledger.mart.CustomerSlices;
 import org.deskledger.table.TableSpec;
 
-/** Why monthly recurring revenue changed, in each month. */
-public final class RevenueMovements {
+/**
+ * Why monthly recurring revenue changed, in each month: opening + movements + fx = closing.
+ *
+ * <p>Months that are over, each currency by itself and all together in the reporting currency under {@code ALL}. Both retentions look
+ * at the customers who had recurring revenue at the opening, also those who are lost by now: gross caps each customer at their own
+ * opening, so one customer's growth never hides another's loss. Customer {@code unknown} counts in the amounts and in no retention.
+ */
+public final class RevenueMovements implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("mart.revenue_movements")
             .grain("one month that is over, currency and slice")
@@ -32,5 +58,90 @@ public final class RevenueMovements {
                     """)
             .build();
 
-    private RevenueMovements() {}
+    /** Raised when the meaning of a column changes. */
+    private static final int DEFINITION_VERSION = 1;
+
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    /** Currency of rows that add up all currencies in the reporting currency. */
+    public static final String ALL_CURRENCIES = "ALL";
+
+    private static final List<String> PARTS =
+            List.of("opening", "new", "reactivation", "expansion", "contraction", "churned", "fx", "closing");
+
+    private static final List<String> RETAINED = List.of("retention_opening", "gross_retained", "net_retained");
+
+    @Override
+    public Reads reads() {
+        return Reads.of(RevenueMovementFact.TABLE, CustomerDimension.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        Dataset<Row> movements = inputs.table(RevenueMovementFact.TABLE);
+        return perCustomerInTheOriginal(movements)
+                .unionByName(perCustomerInTheReportingCurrency(movements))
+                .transform(RevenueMovements::withRetained)
+                .transform(rows -> CustomerSlices.withAttributes(rows, inputs.table(CustomerDimension.TABLE)))
+                .transform(rows -> totals(rows, CustomerSlices.grainAndAttributes("month", "currency")))
+                .transform(CustomerSlices::perSlice)
+                .transform(rows -> totals(rows, col("month"), col("currency"), col("slice_kind"), col("slice_value")))
+                .transform(RevenueMovements::withRatios)
+                .withColumn("definition_version", lit(DEFINITION_VERSION))
+                .withColumn("as_of", lit(inputs.asOf()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> perCustomerInTheOriginal(Dataset<Row> movements) {
+        List<Column> columns = new ArrayList<>(List.of(col("customer_id"), col("month"), col("currency")));
+        PARTS.forEach(part ->
+                columns.add(("fx".equals(part) ? lit(0).cast("decimal(18,4)") : col(part + "_amount")).as(part)));
+        return movements.select(columns.toArray(Column[]::new));
+    }
+
+    /** One row per customer, so that growth in one currency and loss in another are capped together. */
+    private static Dataset<Row> perCustomerInTheReportingCurrency(Dataset<Row> movements) {
+        Column[] sums = PARTS.stream()
+                .map(part -> sum("reporting_" + part + "_amount")
+                        .cast("decimal(18,4)")
+                        .as(part))
+                .toArray(Column[]::new);
+        return movements
+                .groupBy("customer_id", "month")
+                .agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length))
+                .withColumn("currency", lit(ALL_CURRENCIES));
+    }
+
+    private static Dataset<Row> withRetained(Dataset<Row> rows) {
+        Column known = col("customer_id").notEqual(CustomerReferences.UNKNOWN);
+        Column net =
+                col("opening").plus(col("expansion")).plus(col("contraction")).plus(col("churned"));
+        return rows.withColumn("retention_opening", when(known, col("opening")).otherwise(lit(0)))
+                .withColumn("net_retained", when(known, net).otherwise(lit(0)))
+                .withColumn(
+                        "gross_retained",
+                        when(known, least(net, col("opening"))).otherwise(lit(0)));
+    }
+
+    private static Dataset<Row> totals(Dataset<Row> rows, Column... grain) {
+        List<Column> sums = new ArrayList<>();
+        PARTS.forEach(part -> sums.add(sum(part).cast("decimal(18,4)").as(part)));
+        RETAINED.forEach(part -> sums.add(sum(part).cast("decimal(18,4)").as(part)));
+        return rows.groupBy(grain).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> withRatios(Dataset<Row> rows) {
+        Column gained = col("new").plus(col("reactivation")).plus(col("expansion"));
+        Column lost = col("contraction").plus(col("churned")).multiply(-1);
+        return rows.withColumn("gross_revenue_retention", ratio(col("gross_retained"), col("retention_opening")))
+                .withColumn("net_revenue_retention", ratio(col("net_retained"), col("retention_opening")))
+                .withColumn("quick_ratio", ratio(gained, lost));
+    }
+
+    private static Column ratio(Column part, Column whole) {
+        return part.cast("double").divide(nullif(whole.cast("double"), lit(0.0)));
+    }
 }

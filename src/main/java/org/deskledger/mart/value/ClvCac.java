@@ -1,9 +1,42 @@
 package org.deskledger.mart.value;
 
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.fact.customer.CustomerDimension;
+import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.job.Inputs;
+import org.deskledger.job.Job;
+import org.deskledger.job.Reads;
+import org.deskledger.mart.CustomerSlices;
 import org.deskledger.table.TableSpec;
 
-/** What the customers won in a month are worth, and what it cost to win them. */
-public final class ClvCac {
+/**
+ * What the customers won in a month are worth, and what it cost to win them.
+ *
+ * <p>Cohorts whose month is over; of their months, those that are over. The simple value is average purchase value * purchase
+ * frequency * lifespan. The lifespan is never 1 / churn, which forgets everybody who is still there: it is the Kaplan-Meier mean of
+ * active months until a customer first leaves, over all cohorts of the slice, restricted to {@code value.horizon-months} or to the
+ * longest life observed so far, whichever is shorter. Nothing is assumed beyond it, and a return after leaving is not in it. Spend is
+ * what {@code fact.acquisition_share} says; late data restate the cohort.
+ */
+public final class ClvCac implements Job {
 
     public static final TableSpec TABLE = TableSpec.named("mart.clv_cac")
             .grain("one cohort month and slice with customers or spend")
@@ -37,5 +70,181 @@ public final class ClvCac {
                     """)
             .build();
 
-    private ClvCac() {}
+    /** Raised when the meaning of a column changes. */
+    private static final int DEFINITION_VERSION = 1;
+
+    @Override
+    public TableSpec table() {
+        return TABLE;
+    }
+
+    /** From this many times the cost on a customer is worth winning; a published rule of thumb. */
+    private static final double HEALTHY = 3.0;
+
+    private static final String[] GRAIN = {"cohort_month", "slice_kind", "slice_value"};
+
+    @Override
+    public Reads reads() {
+        return Reads.of(CustomerMonthFact.TABLE, CustomerDimension.TABLE).optionally(AcquisitionShareFact.TABLE);
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs inputs) {
+        Dataset<Row> customers = inputs.table(CustomerDimension.TABLE);
+        Dataset<Row> months = inputs.table(CustomerMonthFact.TABLE)
+                .where("is_complete")
+                .transform(rows -> CustomerSlices.withAttributes(rows, customers));
+        Dataset<Row> spend = inputs.table(AcquisitionShareFact.TABLE)
+                .where(add_months(col("cohort_month"), 1).leq(lit(inputs.asOf().plusDays(1))));
+        return perCohort(months)
+                .join(spendPerCohort(spend, customers), GRAIN, "full")
+                .transform(rows -> withLifespan(
+                        rows, lifespanPerSlice(months, inputs.settings().value().horizonMonths())))
+                .transform(ClvCac::withValue)
+                .transform(ClvCac::withCost)
+                .transform(ClvCac::withVerdict)
+                .withColumn("definition_version", lit(DEFINITION_VERSION))
+                .withColumn("as_of", lit(inputs.asOf()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> perCohort(Dataset<Row> months) {
+        return months.groupBy(CustomerSlices.grainAndAttributes("cohort_month"))
+                .agg(
+                        sum(col("tenure_months").equalTo(0).cast("bigint")).as("customers"),
+                        sum(col("was_active").cast("bigint")).as("active_customer_months"),
+                        sum("revenue_amount").as("revenue"),
+                        sum("gross_margin_amount").as("margin"),
+                        sum("payment_count").as("purchases"))
+                .transform(CustomerSlices::perSlice)
+                .groupBy("cohort_month", "slice_kind", "slice_value")
+                .agg(
+                        sum("customers").as("customers"),
+                        sum("active_customer_months").as("active_customer_months"),
+                        sum("revenue").cast("decimal(18,4)").as("revenue"),
+                        sum("margin").cast("decimal(18,4)").as("margin"),
+                        sum("purchases").as("purchases"));
+    }
+
+    /** Spend that won nobody stays with its channel, and is {@code unallocated} where customers are split otherwise. */
+    private static Dataset<Row> spendPerCohort(Dataset<Row> shares, Dataset<Row> customers) {
+        Column nobody = col("customer_id").equalTo(AcquisitionShareFact.UNALLOCATED);
+        Column ofChannel = col("spend_channel").notEqual(AcquisitionShareFact.NO_CHANNEL);
+        Dataset<Row> withAttributes = CustomerSlices.withAttributes(shares, customers);
+        for (String name : CustomerSlices.ATTRIBUTES) {
+            Column value = "acquisition_channel".equals(name)
+                    ? when(nobody.and(ofChannel), col("spend_channel"))
+                            .when(nobody, lit(AcquisitionShareFact.UNALLOCATED))
+                    : when(nobody, lit(AcquisitionShareFact.UNALLOCATED));
+            withAttributes = withAttributes.withColumn(name, value.otherwise(col(name)));
+        }
+        Column paid = ofChannel.and(col("bearers").gt(0));
+        return withAttributes
+                .groupBy(CustomerSlices.grainAndAttributes("cohort_month"))
+                .agg(
+                        sum("allocated_amount").as("acquisition_spend"),
+                        sum(paid.cast("bigint")).as("paid_customers"))
+                .transform(CustomerSlices::perSlice)
+                .groupBy("cohort_month", "slice_kind", "slice_value")
+                .agg(
+                        sum("acquisition_spend").cast("decimal(18,4)").as("acquisition_spend"),
+                        sum("paid_customers").as("paid_customers"));
+    }
+
+    /**
+     * Expected active months of a new customer. At each age, of those who never left before, the share who leave; the chance to be
+     * there in a month is the product of having stayed in all months before; the lifespan is their sum.
+     */
+    private static Dataset<Row> lifespanPerSlice(Dataset<Row> months, int horizonMonths) {
+        Column atRisk = col("stayed_months").geq(col("tenure_months"));
+        Column left = col("stayed_months").equalTo(col("tenure_months"));
+        Column start = struct(lit(1.0).as("alive"), lit(0.0).as("months"));
+        Column ages = sort_array(collect_list(struct("tenure_months", "at_risk", "left")));
+        return months.where(col("tenure_months").lt(horizonMonths))
+                .groupBy(CustomerSlices.grainAndAttributes("tenure_months"))
+                .agg(
+                        sum(atRisk.cast("bigint")).as("at_risk"),
+                        sum(left.cast("bigint")).as("left"))
+                .transform(CustomerSlices::perSlice)
+                .groupBy("slice_kind", "slice_value", "tenure_months")
+                .agg(sum("at_risk").as("at_risk"), sum("left").as("left"))
+                .groupBy(col("slice_kind").as("_kind"), col("slice_value").as("_value"))
+                .agg(ages.as("_ages"), max("tenure_months").plus(1L).as("lifespan_horizon_months"))
+                .withColumn(
+                        "lifespan_months",
+                        aggregate(col("_ages"), start, ClvCac::oneMonthOlder).getField("months"))
+                .drop("_ages");
+    }
+
+    private static Column oneMonthOlder(Column life, Column age) {
+        Column stays = age.getField("at_risk")
+                .minus(age.getField("left"))
+                .cast("double")
+                .divide(nullif(age.getField("at_risk").cast("double"), lit(0.0)));
+        return struct(
+                life.getField("alive").multiply(coalesce(stays, lit(0.0))).as("alive"),
+                life.getField("months").plus(life.getField("alive")).as("months"));
+    }
+
+    private static Dataset<Row> withLifespan(Dataset<Row> cohorts, Dataset<Row> lifespans) {
+        return cohorts.join(
+                        lifespans,
+                        col("slice_kind")
+                                .equalTo(col("_kind"))
+                                .and(col("slice_value").equalTo(col("_value"))),
+                        "left")
+                .drop("_kind", "_value");
+    }
+
+    /** The value is computed from the sums, not from rounded averages: 600 over 36 months for 36 months is 600, not 599.99. */
+    private static Dataset<Row> withValue(Dataset<Row> cohorts) {
+        Column lifespan = col("lifespan_months").cast("decimal(18,6)");
+        return cohorts.withColumn("customers", orZero("customers"))
+                .withColumn("active_customer_months", orZero("active_customer_months"))
+                .withColumn("purchases", orZero("purchases"))
+                .withColumn("revenue", coalesce(col("revenue"), lit(0).cast("decimal(18,4)")))
+                .withColumn("average_purchase_value", per(col("revenue"), "purchases"))
+                .withColumn("purchase_frequency", per(col("purchases").cast("decimal(18,4)"), "active_customer_months"))
+                .withColumn("arpa", per(col("revenue"), "active_customer_months"))
+                .withColumn(
+                        "gross_margin",
+                        col("margin")
+                                .cast("double")
+                                .divide(nullif(col("revenue").cast("double"), lit(0.0))))
+                .withColumn("clv_simple", per(col("revenue").multiply(lifespan), "active_customer_months"));
+    }
+
+    private static Dataset<Row> withCost(Dataset<Row> cohorts) {
+        return cohorts.withColumn("paid_customers", orZero("paid_customers"))
+                .withColumn("acquisition_spend", coalesce(col("acquisition_spend"), lit(0).cast("decimal(18,4)")))
+                .withColumn("cac", per(col("acquisition_spend"), "customers"))
+                .withColumn("cac_paid", per(col("acquisition_spend"), "paid_customers"))
+                .withColumn("clv_net", col("clv_simple").minus(col("cac")).cast("decimal(18,6)"));
+    }
+
+    private static Dataset<Row> withVerdict(Dataset<Row> cohorts) {
+        Column cac = nullif(col("cac").cast("double"), lit(0.0));
+        Column marginPerMonth = col("arpa").cast("double").multiply(col("gross_margin"));
+        return cohorts.withColumn("clv_to_cac", col("clv_simple").cast("double").divide(cac))
+                .withColumn("margin_to_cac", col("clv_to_cac").multiply(col("gross_margin")))
+                .withColumn(
+                        "payback_months",
+                        when(marginPerMonth.gt(0), col("cac").cast("double").divide(marginPerMonth)))
+                .withColumn(
+                        "verdict",
+                        when(col("acquisition_spend").equalTo(0), lit("no spend"))
+                                .when(col("clv_to_cac").isNull(), lit("unclear"))
+                                .when(col("clv_to_cac").geq(HEALTHY), lit("healthy"))
+                                .when(col("clv_to_cac").geq(1.0), lit("weak"))
+                                .otherwise(lit("losing")));
+    }
+
+    private static Column per(Column amount, String count) {
+        return round(amount.divide(nullif(col(count), lit(0L)).cast("decimal(18,0)")), 6)
+                .cast("decimal(18,6)");
+    }
+
+    private static Column orZero(String count) {
+        return coalesce(col(count), lit(0L));
+    }
 }
