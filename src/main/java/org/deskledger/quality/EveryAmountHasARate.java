@@ -1,6 +1,7 @@
 package org.deskledger.quality;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Every amount has a reporting amount. Where it has none, no exchange rate of its day, or of a few days before, was delivered; the key
@@ -56,11 +57,11 @@ public final class EveryAmountHasARate implements Identity {
 
     @Override
     public String sql() {
-        return """
+        return String.format(Locale.ROOT, """
                 SELECT concat('%1$s: no rate of ', %2$s, ' on ', %3$s) AS identity_key,
                        CAST(count(*) AS DECIMAL(38, 4)) AS left_side,
                        CAST(count(%4$s) AS DECIMAL(38, 4)) AS right_side
                 FROM %5$s GROUP BY %2$s, %3$s
-                """.formatted(table, currency, day, reportingAmount, rows);
+                """, table, currency, day, reportingAmount, rows);
     }
 }

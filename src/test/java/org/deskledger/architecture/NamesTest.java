@@ -2,14 +2,8 @@ package org.deskledger.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +12,6 @@ import org.deskledger.cli.Suite;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.Contracts;
 import org.deskledger.job.Job;
-import org.deskledger.quality.Identity;
 import org.deskledger.table.Layer;
 import org.deskledger.table.TableSpec;
 import org.junit.jupiter.api.Test;
@@ -59,23 +52,6 @@ class NamesTest {
                     .as(contract.entity())
                     .isSameAs(contract);
         }
-    }
-
-    @Test
-    void everyJobOfTheProgramIsPartOfTheSuite() {
-        Set<String> listed =
-                Suite.JOBS.stream().map(job -> job.getClass().getName()).collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(classesThatAre(Job.class)).isEqualTo(listed);
-    }
-
-    @Test
-    void everyIdentityOfTheProgramIsChecked() {
-        Set<String> listed = Suite.IDENTITIES.stream()
-                .map(identity -> identity.getClass().getName())
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(classesThatAre(Identity.class)).isEqualTo(listed);
     }
 
     @ParameterizedTest
@@ -120,17 +96,5 @@ class NamesTest {
         return Arrays.stream(snakeCase.split("_"))
                 .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
                 .collect(Collectors.joining());
-    }
-
-    private static Set<String> classesThatAre(Class<?> type) {
-        Set<String> names = new HashSet<>();
-        for (JavaClass found : new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests())
-                .importPackages("org.deskledger")) {
-            if (found.isAssignableTo(type) && !found.isInterface() && !found.isAnonymousClass()) {
-                names.add(found.getName());
-            }
-        }
-        return new TreeSet<>(names);
     }
 }
