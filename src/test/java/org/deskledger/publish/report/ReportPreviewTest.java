@@ -1,0 +1,52 @@
+package org.deskledger.publish.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.deskledger.config.Configuration;
+import org.deskledger.config.Settings;
+import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Writes the page of an invented company to {@code target/report-preview}, for people and browsers to look at. */
+@ExtendWith(SparkTests.class)
+class ReportPreviewTest {
+
+    @Test
+    void thePageOfAYearAndAHalfIsOneFileOfLessThanTwoMegabytes(SparkSession spark) throws Exception {
+        Settings settings = Configuration.defaults().settings();
+        ReportInputs inputs = withTargets(
+                ReportData.from("Sample company", SampleMarts.state(), settings, new SampleMarts()::table),
+                Map.of("reopen_rate", new BigDecimal("0.05"), "first_contact_resolution", new BigDecimal("0.65")));
+
+        org.apache.hadoop.fs.Path written = ReportWriter.write(
+                inputs, "target/report-preview", spark.sparkContext().hadoopConfiguration());
+
+        Path file = Path.of(written.toUri());
+        assertThat(file).hasFileName("report-2025-06-30.html");
+        assertThat(Files.size(file)).isBetween(600_000L, 2_000_000L);
+        assertThat(Files.readString(file)).isEqualTo(Report.render(inputs));
+        try (var beside = Files.list(file.getParent())) {
+            assertThat(beside).containsExactly(file);
+        }
+    }
+
+    static ReportInputs withTargets(ReportInputs inputs, Map<String, BigDecimal> targets) {
+        return new ReportInputs(
+                inputs.heading(),
+                targets,
+                inputs.minimumSample(),
+                inputs.cohorts(),
+                inputs.churn(),
+                inputs.movements(),
+                inputs.acquisition(),
+                inputs.costs(),
+                inputs.service(),
+                inputs.dictionary());
+    }
+}

@@ -1,0 +1,433 @@
+package org.deskledger.publish.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.config.Configuration;
+import org.deskledger.job.PublishedState;
+import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.retention.Churn;
+import org.deskledger.mart.retention.CohortRetention;
+import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.service.MetricDictionary;
+import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.value.ClvCac;
+import org.deskledger.table.TableSpec;
+import org.deskledger.table.TableVersion;
+import org.deskledger.testing.Rows;
+import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What stands on the page for given marts as of 10 July 2025: June is the last month that is over. */
+@ExtendWith(SparkTests.class)
+class ReportTest {
+
+    private static final Set<String> VOID = Set.of("meta", "link", "br", "!doctype");
+
+    private final Map<String, Dataset<Row>> marts = new HashMap<>();
+
+    @Test
+    void aCohortShowsItsShareInTheHeatMapAndItsCountsInTheTable() {
+        given(CohortRetention.TABLE, """
+                cohort_month | months_since | slice_kind | slice_value | cohort_size | retained_customers | retention_rate | mrr_retention | survival | ci_low | ci_high | is_mature
+                2025-05-01   | 0            | all        | all         | 1250        | 1250               | 1.0            | 1.0           | 1.0      | 0.9969 | 1.0     | true
+                2025-05-01   | 1            | all        | all         | 1250        | 1000               | 0.8            | 0.912         | 0.79     | 0.7669 | 0.8119  | true
+                2025-05-01   | 2            | all        | all         | 1250        |                    |                |               |          |        |         | false
+                2025-05-01   | 1            | segment    | small       | 900         | 700                | 0.777          | 0.8           | 0.77     | 0.7    | 0.8     | true
+                """);
+
+        String page = page();
+
+        assertThat(section(page, "retention"))
+                .contains(
+                        "<td class=\"h8\" title=\"2025-05, month 1: 80.0 %; 1,000 of 1,250 customers active\">80</td>")
+                .contains("<td class=\"h9\"")
+                .doesNotContain("77.7");
+        assertThat(cells(page, "cohort-retention", "2025-05"))
+                .contains(List.of("2025-05", "1", "1,250", "1,000", "80.0 %", "79.0 %", "76.7 % to 81.2 %", "91.2 %"))
+                .contains(List.of("2025-05", "2", "1,250", "", "", "", "", ""));
+    }
+
+    @Test
+    void churnIsShownWithItsIntervalItsReasonsAndTheMonthBefore() {
+        given(Churn.TABLE, """
+                period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | customers_end | churn_rate | ci_low | ci_high
+                month       | 2025-05-01   | all        | all         | 1000            | 30  | 2           | 45      | 30                | 10                  | 5               | 987           | 0.045      | 0.0338 | 0.0597
+                month       | 2025-06-01   | all        | all         | 987             | 40  | 1           | 39      | 31                | 8                   | 0               | 989           | 0.0390     | 0.0290 | 0.0535
+                week        | 2025-06-23   | all        | all         | 988             | 9   | 0           | 4       | 4                 | 0                   | 0               | 993           | 0.0040     | 0.0010 | 0.0103
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "churn-rate", "2025-06"))
+                .containsExactly(List.of("2025-06", "987", "40", "1", "39", "989", "3.9 %", "2.9 % to 5.4 %"));
+        assertThat(cells(page, "churn-reasons", "2025-05")).containsExactly(List.of("2025-05", "30", "10", "5", "45"));
+        assertThat(tile(page, "churn_rate"))
+                .contains(
+                        "3.9 %",
+                        "95 %: 2.9 % to 5.4 %", "n = 987 customers at the start", "2025-05: 4.5 % (−0.6 points)")
+                .doesNotContain("target");
+        assertThat(chart(page, "churn-rate").get("values").toString()).isEqualTo("[0.045,0.039]");
+    }
+
+    @Test
+    void movementsOfRevenueAreShownToTheCent() {
+        given(RevenueMovements.TABLE, """
+                month      | currency | slice_kind | slice_value | opening   | new     | reactivation | expansion | contraction | churned  | fx    | closing   | gross_revenue_retention | net_revenue_retention | quick_ratio
+                2025-05-01 | ALL      | all        | all         | 100000.00 | 5000.00 | 0.00         | 1200.50   | -300.25     | -2000.00 | 10.00 | 103910.25 | 0.977                   | 0.989                 | 2.6955
+                2025-06-01 | ALL      | all        | all         | 103910.25 | 1000.00 | 250.00       | 0.00      | 0.00        | -4000.00 | -5.25 | 101155.00 | 0.9615                  | 0.9615                | 0.3125
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "mrr-movements", "2025-05"))
+                .containsExactly(List.of(
+                        "2025-05",
+                        "100,000.00",
+                        "5,000.00",
+                        "0.00",
+                        "1,200.50",
+                        "−300.25",
+                        "−2,000.00",
+                        "10.00",
+                        "103,910.25"));
+        assertThat(cells(page, "mrr-bridge", "Churned")).containsExactly(List.of("Churned", "−6,000.00"));
+        assertThat(chart(page, "mrr-bridge").get("values").toString())
+                .isEqualTo("[100000.0,6000.0,250.0,1200.5,-300.25,-6000.0,4.75,101155.0]");
+        assertThat(tile(page, "mrr")).contains("USD 101,155", "2025-05: USD 103,910 (−2.7 %)");
+        assertThat(tile(page, "net_revenue_retention")).contains("96.2 %");
+    }
+
+    @Test
+    void aChannelOfAcquisitionIsValuedOverItsCohortsFromSums() {
+        given(ClvCac.TABLE, """
+                cohort_month | slice_kind          | slice_value | customers | clv_simple | acquisition_spend | cac | clv_to_cac | verdict
+                2025-05-01   | acquisition_channel | search      | 10        | 900.00     | 3000.00           | 300 | 3.0        | healthy
+                2025-06-01   | acquisition_channel | search      | 30        | 1300.00    | 9000.00           | 300 | 4.333      | healthy
+                2025-06-01   | acquisition_channel | events      | 5         |            | 4000.00           | 800 |            | unclear
+                2025-06-01   | all                 | all         | 35        | 1250.00    | 13000.00          | 371.428571 | 3.365385 | healthy
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "clv-cac-channels", "search"))
+                .containsExactly(List.of("search", "40", "12,000.00", "1,200.00", "300.00", "4.00 : 1"));
+        assertThat(cells(page, "clv-cac-channels", "events"))
+                .containsExactly(List.of("events n = 5, fewer than 30", "5", "4,000.00", "", "800.00", ""));
+        assertThat(section(page, "acquisition")).contains("5 customers whose value is not known yet");
+        assertThat(chart(page, "clv-cac-channels").at("/levels/0/at").asInt()).isEqualTo(3);
+        assertThat(tile(page, "clv_to_cac")).contains("3.37 : 1", "n = 35 customers won");
+    }
+
+    @Test
+    void costsAreAddedOverTeamsBeforeTheyAreDivided() {
+        given(CostPerContact.TABLE, """
+                month      | channel     | team   | salaries_amount | tools_amount | total_cost_amount | contacts | resolutions | handle_hours
+                2025-06-01 | email       | first  | 900.00          | 100.00       | 1000.00           | 100      | 80          | 20
+                2025-06-01 | email       | second | 500.00          | 0.00         | 500.00            | 25       | 20          | 10
+                2025-06-01 | unallocated | none   | 0.00            | 250.00       | 250.00            | 0        | 0           | 0
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "cost-channels", "email"))
+                .containsExactly(List.of("email", "1,500.00", "125", "100", "30.00", "12.00", "15.00", "50.00"));
+        assertThat(cells(page, "cost-channels", "unallocated"))
+                .containsExactly(List.of("unallocated", "250.00", "0", "0", "0.00", "", "", ""));
+        assertThat(cells(page, "cost-per-contact", "2025-06")).containsExactly(List.of("2025-06", "12.00", "14.00"));
+        assertThat(cells(page, "cost-categories", "2025-06"))
+                .containsExactly(List.of("2025-06", "1,400.00", "350.00", "1,750.00"));
+        assertThat(tile(page, "cost_per_contact")).contains("USD 14.00", "n = 125 contacts");
+    }
+
+    @Test
+    void aSupportMetricIsShownWithIntervalSampleAndReasonNotToRelyOnIt() {
+        givenMetrics();
+
+        String page = page();
+
+        assertThat(tile(page, "reopen_rate")).contains("Reopen rate", "6.4 %", "95 %: 5.1 % to 8.0 %", "n = 1,055");
+        assertThat(tile(page, "first_response_time"))
+                .contains("value weak", "2.0 h", "n = 12, fewer than 30")
+                .doesNotContain("95 %:");
+        assertThat(cells(page, "metrics-now", "Reopen rate"))
+                .containsExactly(List.of("Reopen rate", "ratio", "6.4 %", "5.1 % to 8.0 %", "1,055", "41", "3"));
+    }
+
+    @Test
+    void aTargetJudgesOnlyAFigureThatCanBeReliedOn() {
+        givenMetrics();
+
+        String page = Report.render(ReportPreviewTest.withTargets(
+                inputs(),
+                Map.of("reopen_rate", new BigDecimal("0.07"), "first_response_time", new BigDecimal("3600"))));
+
+        assertThat(tile(page, "reopen_rate")).contains("<p class=\"status met\">target 7.0 %: met</p>");
+        assertThat(tile(page, "first_response_time")).contains("<p class=\"status\">target 60.0 min: not judged</p>");
+    }
+
+    @Test
+    void theGlossarySaysWhatAMetricAnswersAndHow() {
+        givenMetrics();
+
+        assertThat(section(page(), "glossary"))
+                .contains(
+                        "Reopen rate",
+                        "How many solved tickets come back?",
+                        "tickets reopened / tickets resolved",
+                        "ROR");
+    }
+
+    @Test
+    void aMartThatWasNotPublishedSaysWhatItNeeds() {
+        String page = page();
+
+        assertThat(page).contains("Not built: no mart with a month that is over was published.");
+        for (String id : List.of("retention", "churn", "revenue", "acquisition", "cost", "service", "glossary")) {
+            assertThat(section(page, id)).as(id).contains("Not built: ", "needs ");
+        }
+    }
+
+    @Test
+    void emptyMartsMakeAPageAllTheSame() {
+        List.of(
+                        CohortRetention.TABLE,
+                        Churn.TABLE,
+                        RevenueMovements.TABLE,
+                        ClvCac.TABLE,
+                        CostPerContact.TABLE,
+                        MetricValue.TABLE,
+                        MetricDictionary.TABLE)
+                .forEach(spec -> marts.put(spec.name(), Rows.none(spec)));
+
+        assertThat(tagsLeftOpen(page())).isEmpty();
+    }
+
+    @Test
+    void textOfTheDataNeverBecomesMarkupOrScript() throws Exception {
+        String hostile = "</script><script>alert('1')</script><img src=x onerror=\"alert(2)\">&{{}}";
+        given(Churn.TABLE, """
+                period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | customers_end | churn_rate | ci_low | ci_high
+                quarter     | 2025-04-01   | segment    | HOSTILE     | 100             | 0   | 0           | 4       | 4                 | 0                   | 0               | 96            | 0.04       | 0.0157 | 0.0984
+                """.replace("HOSTILE", hostile));
+
+        given(MetricValue.TABLE, """
+                metric_id                 | period_kind | period_start | slice_kind | slice_value | statistic | is_headline | value | sample_size | excluded_unknown_count | immature_count | is_complete | is_reliable | unit
+                a" onmouseover="alert(3)  | month       | 2025-06-01   | all        | all         | ratio     | true        | 0.064 | 1055        | 0                      | 0              | true        | true        | share
+                """);
+
+        String page = Report.render(
+                ReportData.from(hostile, state(), Configuration.defaults().settings(), this::mart));
+
+        assertThat(page.replace(scripts(page).get(0), ""))
+                .doesNotContain("<script>alert", "<img")
+                .contains("&lt;img src=x", "data-metric=\"a&#34; onmouseover=&#34;alert(3)\"");
+        assertThat(withoutScripts(page).replaceAll("=\"[^\"<>]*\"", ""))
+                .as("elements without their attributes' values")
+                .doesNotContainPattern("<[a-z][^<>]*\\son[a-z]+");
+        assertThat(page.split("<script", -1)).as("data, library and drawing").hasSize(1 + 3);
+        assertThat(section(page, "churn")).contains("&lt;/script&gt;&lt;script&gt;alert(");
+        assertThat(chart(page, "churn-segments").at("/names/0").asText()).isEqualTo(hostile);
+        assertThat(tagsLeftOpen(page)).isEmpty();
+    }
+
+    @Test
+    void nothingIsFetchedAndOnlyTheScriptsOfThePageRun() throws Exception {
+        SampleMarts sample = new SampleMarts();
+        String page = Report.render(ReportData.from(
+                "Sample company", SampleMarts.state(), Configuration.defaults().settings(), sample::table));
+
+        Matcher policy = Pattern.compile("http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\"")
+                .matcher(page);
+        assertThat(policy.find()).isTrue();
+        String rules = policy.group(1).replace("&#39;", "'");
+        assertThat(rules).contains("default-src 'none'").doesNotContain("unsafe-eval", "http", "*");
+        List<String> scripts = scripts(page);
+        assertThat(scripts)
+                .hasSize(2)
+                .allSatisfy(script -> assertThat(rules).contains("'sha256-" + sha256(script) + "'"));
+        String ours = page.replace(scripts.get(0), "");
+        assertThat(ours).doesNotContain("http://", "https://", "url(", "@import", "<iframe", "<object", "<base");
+        assertThat(ours.split(" (?:src|href|action)=\"(?!#|data:,)", -1)).hasSize(1);
+        assertThat(scripts.get(1)).doesNotContain("fetch(", "XMLHttpRequest", "innerHTML", "eval(");
+    }
+
+    @Test
+    void thePageIsWellFormedAndSaysHowToMakeItAgain() {
+        String page = Report.render(ReportData.from(
+                "Sample company", SampleMarts.state(), Configuration.defaults().settings(), new SampleMarts()::table));
+
+        assertThat(tagsLeftOpen(page)).isEmpty();
+        assertThat(ids(page)).doesNotHaveDuplicates();
+        assertThat(section(page, "about"))
+                .contains(
+                        "deskledger run --as-of 2025-06-30 --delivered-through 2025-07-02",
+                        "deskledger report --run run-0007");
+        assertThat(cells(page, "about", "mart.churn")).containsExactly(List.of("mart.churn", "3", "1,204"));
+    }
+
+    private void givenMetrics() {
+        given(MetricValue.TABLE, """
+                metric_id           | period_kind | period_start | slice_kind | slice_value | statistic | is_headline | value | sample_size | excluded_unknown_count | ci_low | ci_high | immature_count | is_complete | is_reliable | unit
+                reopen_rate         | month       | 2025-06-01   | all        | all         | ratio     | true        | 0.064 | 1055        | 3                      | 0.051  | 0.080   | 41             | true        | true        | share
+                first_response_time | month       | 2025-06-01   | all        | all         | median    | true        | 7200  | 12          | 0                      |        |         | 0              | true        | false       | seconds
+                """);
+        given(MetricDictionary.TABLE, """
+                metric_id   | name        | also_known_as | layer   | definition_version | question                           | formula                             | headline | unit  | direction       | pitfall
+                reopen_rate | Reopen rate | ["ROR"]       | quality | 1                  | How many solved tickets come back? | tickets reopened / tickets resolved | ratio    | share | lower-is-better | thanks reopen too
+                """);
+    }
+
+    private void given(TableSpec spec, String rows) {
+        marts.put(spec.name(), Rows.of(spec, rows));
+    }
+
+    private Optional<Dataset<Row>> mart(TableSpec spec) {
+        return Optional.ofNullable(marts.get(spec.name()));
+    }
+
+    private ReportInputs inputs() {
+        return ReportData.from(
+                "Sample company", state(), Configuration.defaults().settings(), this::mart);
+    }
+
+    private String page() {
+        return Report.render(inputs());
+    }
+
+    private static PublishedState state() {
+        return new PublishedState(
+                1,
+                "run-0001",
+                LocalDate.parse("2025-07-10"),
+                Optional.empty(),
+                Map.of("mart.churn", new PublishedState.TableState(new TableVersion("mart.churn", 0, 2), "f")));
+    }
+
+    /** The element with the id, up to the next section. */
+    private static String section(String page, String id) {
+        int from = page.indexOf("<section id=\"" + id + "\">");
+        assertThat(from).as("section " + id).isNotNegative();
+        return plainSpaces(page.substring(from, page.indexOf("</section>", from)));
+    }
+
+    private static String tile(String page, String metricId) {
+        int from = page.indexOf("data-metric=\"" + metricId + "\"");
+        assertThat(from).as("tile of " + metricId).isNotNegative();
+        return plainSpaces(page.substring(from, page.indexOf("</li>", from)));
+    }
+
+    /** Cells of the lines that start with a text, in the tables of numbers after an id. */
+    private static List<List<String>> cells(String page, String id, String first) {
+        int from = page.indexOf(" id=\"" + id + "\"");
+        assertThat(from).as(id).isNotNegative();
+        int numbers = page.indexOf("<table class=\"numbers\">", from);
+        String table = page.substring(numbers, page.indexOf("</table>", numbers));
+        List<List<String>> lines = new ArrayList<>();
+        Matcher line = Pattern.compile("(?s)<tr class=.*?</tr>").matcher(table);
+        while (line.find()) {
+            List<String> cells = new ArrayList<>();
+            Matcher cell = Pattern.compile("(?s)<t[hd][^>]*>(.*?)</t[hd]>").matcher(line.group());
+            while (cell.find()) {
+                cells.add(plainSpaces(cell.group(1)).replaceAll("<[^>]*>", " ").strip());
+            }
+            if (cells.get(0).startsWith(first)) {
+                lines.add(cells);
+            }
+        }
+        return lines;
+    }
+
+    private static JsonNode chart(String page, String id) {
+        String start = "<script type=\"application/json\" id=\"charts\">";
+        int from = page.indexOf(start) + start.length();
+        try {
+            return new ObjectMapper()
+                    .readTree(page.substring(from, page.indexOf("</script>", from)))
+                    .get(id);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("The data of the page is no JSON", e);
+        }
+    }
+
+    private static List<String> scripts(String page) {
+        List<String> scripts = new ArrayList<>();
+        int from = 0;
+        while ((from = page.indexOf("<script>", from)) >= 0) {
+            int end = page.indexOf("</script>", from);
+            scripts.add(page.substring(from + "<script>".length(), end));
+            from = end;
+        }
+        return scripts;
+    }
+
+    private static String sha256(String script) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> ids(String page) {
+        List<String> ids = new ArrayList<>();
+        Matcher id = Pattern.compile("<[a-z0-9]+[^<>]* id=\"([^\"]*)\"").matcher(withoutScripts(page));
+        while (id.find()) {
+            ids.add(id.group(1));
+        }
+        return ids;
+    }
+
+    /** Elements that are not closed, or closed in another order than they were opened. */
+    private static List<String> tagsLeftOpen(String page) {
+        Deque<String> open = new ArrayDeque<>();
+        Matcher tag = Pattern.compile("<(/?)([!a-zA-Z][a-zA-Z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
+                .matcher(withoutScripts(page));
+        while (tag.find()) {
+            String name = tag.group(2).toLowerCase(Locale.ROOT);
+            if (VOID.contains(name)) {
+                continue;
+            }
+            if (tag.group(1).isEmpty()) {
+                open.push(name);
+            } else if (!name.equals(open.peek())) {
+                return List.of("</" + name + "> inside " + open);
+            } else {
+                open.pop();
+            }
+        }
+        return List.copyOf(open);
+    }
+
+    private static String withoutScripts(String page) {
+        return page.replaceAll("(?s)(<(script|style)[^>]*>).*?(</\\2>)", "$1$3");
+    }
+
+    private static String plainSpaces(String text) {
+        return text.replace('\u00a0', ' ');
+    }
+}
