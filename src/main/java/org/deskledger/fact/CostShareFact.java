@@ -61,7 +61,8 @@ public final class CostShareFact implements Job {
                     is_shared BOOLEAN NOT NULL COMMENT 'the line named no team or no channel, so it was spread',
                     driver STRING NOT NULL COMMENT 'what it was spread by: handle-time, volume, headcount; direct where nothing was spread; none where no driver was above zero',
                     driver_quantity DECIMAL(18,6) COMMENT 'the driver of this channel and team: hours, contacts or heads',
-                    is_residual BOOLEAN NOT NULL COMMENT 'this part also took what was left by cutting all parts to 4 decimals'
+                    is_residual BOOLEAN NOT NULL COMMENT 'this part also took what was left by cutting all parts to 4 decimals',
+                    line_updated_at TIMESTAMP NOT NULL COMMENT 'version of the ledger line that was spread'
                     """)
             .build();
 
@@ -86,6 +87,7 @@ public final class CostShareFact implements Job {
                 .transform(parts -> withWeight(parts, inputs.settings().cost()))
                 .transform(CostShareFact::onlyBearers)
                 .transform(CostShareFact::withShares)
+                .withColumnRenamed("updated_at", "line_updated_at")
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
