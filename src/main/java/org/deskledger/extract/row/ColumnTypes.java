@@ -100,7 +100,9 @@ final class ColumnTypes {
     }
 
     private static Column instant(Column text, Optional<ZoneId> zone) {
-        Column exact = regexp_replace(text, " ?UTC$", "Z").try_cast("timestamp");
+        // Spark wants seconds before an offset; a time without them is as plain.
+        Column withSeconds = regexp_replace(text, "^(.{10}[ T][0-9]{1,2}:[0-9]{2})( ?[ZU+-])", "$1:00$2");
+        Column exact = regexp_replace(withSeconds, " ?UTC$", "Z").try_cast("timestamp");
         if (zone.isEmpty()) {
             return when(text.rlike(WITH_OFFSET), exact);
         }
