@@ -1,28 +1,93 @@
 package org.deskledger.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.Contracts;
+import org.deskledger.extract.identity.CustomerReferencesJob;
+import org.deskledger.fact.ContactFact;
+import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.DateDimension;
 import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.customer.CustomerDimension;
+import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.customer.CustomerSpanFact;
+import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.money.PaymentFact;
+import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
+import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.retention.Churn;
+import org.deskledger.mart.retention.CohortRetention;
+import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.service.MetricDictionary;
+import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.value.ClvCac;
+import org.deskledger.metric.MetricCatalogue;
+import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.Identity;
+import org.deskledger.table.Layer;
 import org.deskledger.table.TableSpec;
 
 /** Everything the suite consists of: its jobs in reading order, and what must hold between their tables. */
 public final class Suite {
 
+    /** The folder that holds {@code conf}; the launcher says which. */
+    private static final Path HOME = Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath();
+
     /** All jobs. Their order of running follows from what each reads. */
-    public static final List<Job> JOBS = List.of(new TicketFact());
+    public static final List<Job> JOBS = List.of(
+            new CustomerReferencesJob(),
+            new DateDimension(),
+            new CustomerDimension(),
+            new DataThroughFact(),
+            new TicketFact(),
+            new ContactFact(),
+            new PaymentFact(),
+            new CustomerSpanFact(),
+            new RevenueMovementFact(),
+            new AcquisitionShareFact(),
+            new CostShareFact(),
+            new CustomerMonthFact(),
+            new CohortRetention(),
+            new Churn(),
+            new RevenueMovements(),
+            new ClvCac(),
+            new CostPerContact(),
+            new MetricValue(Suite::catalogue),
+            new MetricDictionary(Suite::catalogue));
 
     /** All identities, checked on every run. */
-    public static final List<Identity> IDENTITIES = List.of();
+    public static final List<Identity> IDENTITIES = EveryAmountHasARate.ALL;
 
     private Suite() {}
+
+    /**
+     * The metric catalogue that the settings name.
+     *
+     * @throws org.deskledger.config.Failure 78 naming everything that is wrong in it
+     */
+    public static MetricCatalogue catalogue(Settings settings) {
+        return MetricCatalogue.load(HOME, settings.metrics().catalogues(), measured());
+    }
 
     /** The tables that loading makes. */
     public static List<TableSpec> delivered() {
         return Contracts.ALL.stream().map(Contract::table).toList();
+    }
+
+    /** The tables that a metric may be computed from. */
+    private static List<TableSpec> measured() {
+        return JOBS.stream().map(Job::table).filter(table -> table.layer() == Layer.FACT).toList();
+    }
+
+    /** Every table that is published, in the order in which rows move. */
+    public static List<TableSpec> tables() {
+        return Stream.concat(delivered().stream(), JOBS.stream().map(Job::table)).toList();
     }
 
     /** The graph that the runner, the plan and the pictures share. */

@@ -89,7 +89,7 @@ public final class AuditTables {
 
     public static final TableSpec RECONCILIATION = TableSpec.named("audit.reconciliation")
             .grain("one identity in one run")
-            .key("run_id", "identity")
+            .key("run_id", "sentence")
             .columns("""
                     run_id STRING NOT NULL COMMENT 'run that compared',
                     identity STRING NOT NULL COMMENT 'class name of the identity',
