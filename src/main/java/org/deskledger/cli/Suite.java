@@ -28,9 +28,11 @@ import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.metric.MetricCatalogue;
+import org.deskledger.quality.AllocatedCostIsLedgerCost;
 import org.deskledger.quality.EveryAmountHasARate;
+import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
-import org.deskledger.table.Layer;
+import org.deskledger.quality.PartsOfEverySliceAddUp;
 import org.deskledger.table.TableSpec;
 
 /** Everything the suite consists of: its jobs in reading order, and what must hold between their tables. */
@@ -62,7 +64,13 @@ public final class Suite {
             new MetricDictionary(Suite::catalogue));
 
     /** All identities, checked on every run. */
-    public static final List<Identity> IDENTITIES = EveryAmountHasARate.ALL;
+    public static final List<Identity> IDENTITIES = Stream.concat(
+                    EveryAmountHasARate.ALL.stream(),
+                    Stream.of(
+                            new EveryTicketThatCameInIsInTheFact(),
+                            new AllocatedCostIsLedgerCost(),
+                            new PartsOfEverySliceAddUp()))
+            .toList();
 
     private Suite() {}
 
@@ -72,17 +80,12 @@ public final class Suite {
      * @throws org.deskledger.config.Failure 78 naming everything that is wrong in it
      */
     public static MetricCatalogue catalogue(Settings settings) {
-        return MetricCatalogue.load(HOME, settings.metrics().catalogues(), measured());
+        return MetricCatalogue.load(HOME, settings.metrics().catalogues(), MetricValue.FACTS);
     }
 
     /** The tables that loading makes. */
     public static List<TableSpec> delivered() {
         return Contracts.ALL.stream().map(Contract::table).toList();
-    }
-
-    /** The tables that a metric may be computed from. */
-    private static List<TableSpec> measured() {
-        return JOBS.stream().map(Job::table).filter(table -> table.layer() == Layer.FACT).toList();
     }
 
     /** Every table that is published, in the order in which rows move. */

@@ -40,7 +40,7 @@ public final class MetricDictionary implements Job {
                     question STRING NOT NULL COMMENT 'what it answers',
                     formula STRING NOT NULL COMMENT 'how it is computed, in words',
                     fact STRING NOT NULL COMMENT 'table that it is computed from',
-                    period_at STRING NOT NULL COMMENT 'instant that puts a row into a period',
+                    period_instant STRING NOT NULL COMMENT 'instant that puts a row into a period',
                     filter STRING COMMENT 'rows that count; NULL: all',
                     numerator STRING COMMENT 'Spark SQL of the upper part',
                     denominator STRING COMMENT 'Spark SQL of the lower part',
