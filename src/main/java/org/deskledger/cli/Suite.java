@@ -28,18 +28,25 @@ import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.metric.MetricCatalogue;
+import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
+import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
-import org.deskledger.quality.PartsOfEverySliceAddUp;
+import org.deskledger.quality.OpeningPlusMovementsIsClosing;
+import org.deskledger.quality.PartsOfEveryMetricAddUp;
+import org.deskledger.quality.PartsOfEverySliceAddUpToTheTotal;
+import org.deskledger.quality.RetentionIsOneMinusChurn;
+import org.deskledger.quality.RevenueInMartsIsPaymentsInExtracts;
 import org.deskledger.table.TableSpec;
 
 /** Everything the suite consists of: its jobs in reading order, and what must hold between their tables. */
 public final class Suite {
 
     /** The folder that holds {@code conf}; the launcher says which. */
-    private static final Path HOME = Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath();
+    private static final Path HOME =
+            Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath();
 
     /** All jobs. Their order of running follows from what each reads. */
     public static final List<Job> JOBS = List.of(
@@ -64,12 +71,19 @@ public final class Suite {
             new MetricDictionary(Suite::catalogue));
 
     /** All identities, checked on every run. */
-    public static final List<Identity> IDENTITIES = Stream.concat(
+    public static final List<Identity> IDENTITIES = Stream.of(
                     EveryAmountHasARate.ALL.stream(),
                     Stream.of(
                             new EveryTicketThatCameInIsInTheFact(),
+                            new OpeningPlusMovementsIsClosing(),
+                            new RetentionIsOneMinusChurn(),
+                            new ChurnAgreesWithCustomerMonths(),
+                            new RevenueInMartsIsPaymentsInExtracts(),
+                            new AcquisitionSharesAddUpToSpend(),
                             new AllocatedCostIsLedgerCost(),
-                            new PartsOfEverySliceAddUp()))
+                            new PartsOfEveryMetricAddUp()),
+                    PartsOfEverySliceAddUpToTheTotal.ALL.stream())
+            .flatMap(identities -> identities)
             .toList();
 
     private Suite() {}
@@ -90,7 +104,8 @@ public final class Suite {
 
     /** Every table that is published, in the order in which rows move. */
     public static List<TableSpec> tables() {
-        return Stream.concat(delivered().stream(), JOBS.stream().map(Job::table)).toList();
+        return Stream.concat(delivered().stream(), JOBS.stream().map(Job::table))
+                .toList();
     }
 
     /** The graph that the runner, the plan and the pictures share. */

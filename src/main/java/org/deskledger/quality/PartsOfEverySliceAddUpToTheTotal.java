@@ -2,6 +2,7 @@ package org.deskledger.quality;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The parts of every slice of a mart add up to the row of everybody: no customer is in two parts or in none. */
@@ -60,7 +61,7 @@ public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
                 .map(measure -> "'" + measure + "', CAST(parts.`" + measure + "` AS DECIMAL(38, 4)), CAST(total.`"
                         + measure + "` AS DECIMAL(38, 4))")
                 .collect(Collectors.joining(", "));
-        return """
+        return String.format(Locale.ROOT, """
                 WITH parts AS (SELECT %1$s, slice_kind, %2$s FROM %3$s GROUP BY %1$s, slice_kind),
                 compared AS (
                   SELECT concat_ws(' ', %1$s, parts.slice_kind) AS part_key, stack(%4$d, %5$s)
@@ -69,6 +70,6 @@ public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
                 )
                 SELECT concat(part_key, ' ', measure) AS identity_key, part_sum AS left_side, total_sum AS right_side
                 FROM compared WHERE part_sum IS NOT NULL OR total_sum IS NOT NULL
-                """.formatted(grain, sums, table.replace(".", "__"), measures.size(), stack);
+                """, grain, sums, table.replace(".", "__"), measures.size(), stack);
     }
 }

@@ -28,7 +28,8 @@ class NamesTest {
     void aTablesNameLeadsToItsClass(Job job) {
         TableSpec table = job.table();
 
-        // A raw table is declared with the contracts, where facts may read it; what makes one carries the same name and "Job".
+        // A raw table is declared with the contracts, where facts may read it; what makes one carries the same name and
+        // "Job".
         String suffix = table.layer() == Layer.RAW ? "Job" : "";
 
         assertThat(job.getClass().getSimpleName()).as(table.name()).isEqualTo(className(table) + suffix);
@@ -37,12 +38,11 @@ class NamesTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void aJobLivesInThePackageOfItsLayer(Job job) {
-        String home =
-                switch (job.table().layer()) {
-                    case RAW -> "extract";
-                    case DIM -> "fact";
-                    default -> job.table().layer().prefix();
-                };
+        String home = switch (job.table().layer()) {
+            case RAW -> "extract";
+            case DIM -> "fact";
+            default -> job.table().layer().prefix();
+        };
 
         assertThat(job.getClass().getPackageName() + ".")
                 .as(job.table().name())

@@ -73,8 +73,7 @@ class DeliveryRhythmTest {
     }
 
     private Warehouse warehouse(String name) {
-        return new Warehouse(
-                SparkTests.session(), folder.resolve(name).toString(), InstantSource.fixed(Instant.EPOCH));
+        return new Warehouse(SparkTests.session(), folder.resolve(name).toString(), InstantSource.fixed(Instant.EPOCH));
     }
 
     private static Map<String, String> hashes(Warehouse warehouse) {

@@ -83,7 +83,7 @@ class SupportIdentitiesTest {
                 volume    | month       | 2025-01-01   | team       | one         | count     | 3         | 2
                 """);
 
-        IdentityResult result = compare(new PartsOfEverySliceAddUp());
+        IdentityResult result = compare(new PartsOfEveryMetricAddUp());
 
         assertThat(result.compared()).isEqualTo(4);
         assertThat(result.example()).isEqualTo("sample_size volume count month 2025-01-01 team: 2 is not 3");
