@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
+import org.deskledger.config.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
@@ -45,8 +46,10 @@ import picocli.CommandLine.Spec;
             "  deskledger describe cohort_retention         what a table or a metric means"
         },
         subcommands = {
+            Demo.class,
             Run.class,
             Query.class,
+            ReportCommand.class,
             Describe.class,
             Plan.class,
             Runs.class,
@@ -153,6 +156,22 @@ public final class Main implements Callable<Integer> {
     /** The settings that the options name. */
     Configuration configuration() {
         return Configuration.load(surroundings.home(), Optional.ofNullable(conf), overrides);
+    }
+
+    /**
+     * The settings of a command that has a file of its own in place of {@code --conf}.
+     *
+     * @throws Failure 64 where one is named
+     */
+    Configuration configuration(Path own) {
+        if (conf != null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "This command has settings of its own, so --conf is not for it.",
+                    own.toString(),
+                    "Change that file, or single settings with -D.");
+        }
+        return Configuration.load(surroundings.home(), Optional.of(own), overrides);
     }
 
     private static int wrongUsage(ParameterException exception) {

@@ -23,7 +23,7 @@ import org.deskledger.config.Failure;
  * <p>On a local path it is a lock of the operating system, which vanishes with the process, however that ends. Elsewhere it is an object
  * that only one can create; a holder that died leaves it behind, and the message says how to take it away.
  */
-final class WarehouseLock implements AutoCloseable {
+public final class WarehouseLock implements AutoCloseable {
 
     private static final String FILE = ".deskledger.lock";
 
@@ -40,7 +40,7 @@ final class WarehouseLock implements AutoCloseable {
      * @param holder run id, process and start, for the message that another run gets
      * @throws Failure 75 where another run holds it, 73 where the folder cannot be made
      */
-    static WarehouseLock take(String root, String holder, Instant since, Configuration hadoop) {
+    public static WarehouseLock take(String root, String holder, Instant since, Configuration hadoop) {
         org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(root);
         String text = holder + ", since " + since;
         try {

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -237,6 +238,22 @@ public final class ClvCac implements Job {
                                 .when(col("clv_to_cac").geq(HEALTHY), lit("healthy"))
                                 .when(col("clv_to_cac").geq(1.0), lit("weak"))
                                 .otherwise(lit("losing")));
+    }
+
+    /**
+     * The verdict on cohorts taken together, by the rule of the column {@code verdict}.
+     *
+     * @param clvToCac null where a part is missing
+     */
+    public static String verdict(BigDecimal acquisitionSpend, Double clvToCac) {
+        if (acquisitionSpend.signum() == 0) {
+            return "no spend";
+        } else if (clvToCac == null) {
+            return "unclear";
+        } else if (clvToCac >= HEALTHY) {
+            return "healthy";
+        }
+        return clvToCac >= 1.0 ? "weak" : "losing";
     }
 
     private static Column per(Column amount, String count) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.deskledger.publish.report.ReportInputs.MetricPoint;
 
 /** Writes figures as people read them, the same in every locale. What is not known is written as nothing, never as 0. */
-final class Numbers {
+public final class Numbers {
 
     /** Keeps a number and its unit on one line. */
     private static final String SPACE = "\u00a0";
@@ -16,27 +16,27 @@ final class Numbers {
     private Numbers() {}
 
     /** {@code 1,204}. */
-    static String count(Long number) {
+    public static String count(Long number) {
         return number == null ? "" : signed(String.format(Locale.ROOT, "%,d", number));
     }
 
     /** {@code 4.3 %} for 0.043. */
-    static String share(Double share) {
+    public static String share(Double share) {
         return share == null ? "" : signed(String.format(Locale.ROOT, "%.1f", 100 * share)) + SPACE + "%";
     }
 
     /** {@code 1,204.50}: an amount whose currency stands beside it or above it. */
-    static String amount(BigDecimal amount) {
+    public static String amount(BigDecimal amount) {
         return amount == null ? "" : signed(String.format(Locale.ROOT, "%,.2f", amount));
     }
 
     /** {@code USD 1,204.50}. */
-    static String amount(BigDecimal amount, String currency) {
+    public static String amount(BigDecimal amount, String currency) {
         return amount == null ? "" : currency + SPACE + amount(amount);
     }
 
     /** {@code USD 1,205}: for tiles, where cents are noise. */
-    static String roundAmount(BigDecimal amount, String currency) {
+    public static String roundAmount(BigDecimal amount, String currency) {
         if (amount == null) {
             return "";
         }
@@ -51,7 +51,7 @@ final class Numbers {
     }
 
     /** {@code 3.4 : 1}. */
-    static String ratio(Double ratio) {
+    public static String ratio(Double ratio) {
         return ratio == null ? "" : signed(String.format(Locale.ROOT, "%,.2f", ratio)) + SPACE + ":" + SPACE + "1";
     }
 
@@ -79,7 +79,7 @@ final class Numbers {
     }
 
     /** A number in a unit of the metric catalogue. */
-    static String inUnit(Double number, String unit, String currency) {
+    public static String inUnit(Double number, String unit, String currency) {
         if (number == null) {
             return "";
         }
@@ -93,14 +93,14 @@ final class Numbers {
     }
 
     /** The value of a metric, money or not. */
-    static String value(MetricPoint point, String currency) {
+    public static String value(MetricPoint point, String currency) {
         return point.amount() != null
                 ? amount(point.amount(), currency)
                 : inUnit(point.value(), point.unit(), currency);
     }
 
     /** {@code 3.1 % to 4.8 %}; nothing where either end is not known. */
-    static String interval(String low, String high) {
+    public static String interval(String low, String high) {
         return low.isEmpty() || high.isEmpty() ? "" : low + " to " + high;
     }
 
