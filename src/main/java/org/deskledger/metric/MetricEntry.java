@@ -57,6 +57,9 @@ final class MetricEntry {
     private static final List<String> BENCHMARK_KEYS = List.of("slice", "band", "low", "high", "source");
     private static final List<String> WINDOWS = List.of("fcr-days", "reopen-days", "next-issue-days");
     private static final List<String> PERIODS = List.of("day", "week", "month", "quarter");
+    /** Days by every slice are mostly single tickets; a metric that is steered by the day says so. */
+    private static final List<String> USUAL_PERIODS = List.of("week", "month", "quarter");
+
     private static final List<String> OF_EXPRESSION = List.of("mean", "median", "p90");
 
     private final String id;
@@ -120,7 +123,7 @@ final class MetricEntry {
                 choice("direction", "higher-is-better", "lower-is-better", "watch"),
                 choice("attribution", "team", "agent", "customer"),
                 choice("cadence", "weekly", "monthly", "quarterly"),
-                choices("periods", PERIODS, PERIODS),
+                choices("periods", PERIODS, USUAL_PERIODS),
                 slices(source, other),
                 maturity,
                 follows(source),

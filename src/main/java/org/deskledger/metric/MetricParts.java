@@ -225,6 +225,7 @@ public final class MetricParts {
             }
         }
         return days.withColumn("_period", explode(array(periods)))
+                .where(isPublished(col("_at"), col("_period.kind")))
                 .withColumn("_slice", explode(array(slices.toArray(Column[]::new))))
                 .groupBy(
                         col("_at"),
@@ -233,6 +234,14 @@ public final class MetricParts {
                         col("_slice.kind").as("slice_kind"),
                         col("_slice.value").as("slice_value"))
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    /** Whether any metric that puts rows into periods by that instant is published for that kind of period. */
+    private Column isPublished(Column at, Column periodKind) {
+        return parts.stream()
+                .map(part -> at.equalTo(part.source().periodAt())
+                        .and(periodKind.isin(part.metric().periods().toArray())))
+                .reduce(lit(false), Column::or);
     }
 
     private Dataset<Row> perMetric(Dataset<Row> wide) {

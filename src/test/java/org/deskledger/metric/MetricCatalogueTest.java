@@ -83,7 +83,7 @@ class MetricCatalogueTest {
 
         assertThat(metric.source()).isEqualTo(new MetricDefinition.Source("fact.call", "started_at", "true"));
         assertThat(metric.headline()).isEqualTo("ratio");
-        assertThat(metric.periods()).containsExactly("day", "week", "month", "quarter");
+        assertThat(metric.periods()).containsExactly("week", "month", "quarter");
         assertThat(metric.isProportion()).isTrue();
     }
 

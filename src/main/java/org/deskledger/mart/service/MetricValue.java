@@ -17,8 +17,11 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -113,12 +116,17 @@ public final class MetricValue implements Job {
     public Dataset<Row> build(Inputs inputs) {
         List<MetricDefinition> metrics = catalogue.apply(inputs.settings()).metrics();
         SparkSession session = inputs.table(DataThroughFact.TABLE).sparkSession();
-        Optional<Dataset<Row>> parts = FACTS.stream()
-                .map(fact -> partsOf(fact, metrics, inputs))
-                .flatMap(Optional::stream)
-                .reduce(Dataset::unionByName);
-        return parts.orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
-                .transform(MetricValue::perMetricPeriodAndSlice)
+        Map<Boolean, List<MetricDefinition>> byReach = metrics.stream()
+                .collect(Collectors.partitioningBy(metric -> metric.facts().size() > 1));
+        Stream<Dataset<Row>> overOneFact = partsOf(byReach.get(false), inputs)
+                .map(parts -> parts.withColumn("observations", array_sort(col("observations"))));
+        // The two parts of a metric over two facts still have to meet; for all others that would be a shuffle for
+        // nothing.
+        Stream<Dataset<Row>> overTwoFacts = partsOf(byReach.get(true), inputs).reduce(Dataset::unionByName).stream()
+                .map(MetricValue::perMetricPeriodAndSlice);
+        return Stream.concat(overOneFact, overTwoFacts)
+                .reduce(Dataset::unionByName)
+                .orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
                 .transform(values -> withIsComplete(values, dataThrough(session, metrics, inputs), inputs))
                 .transform(values -> perStatistic(values, statistics(session, metrics)))
                 .transform(MetricValue::withValue)
@@ -130,13 +138,16 @@ public final class MetricValue implements Job {
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
+    private static Stream<Dataset<Row>> partsOf(List<MetricDefinition> metrics, Inputs inputs) {
+        return FACTS.stream().map(fact -> partsOf(fact, metrics, inputs)).flatMap(Optional::stream);
+    }
+
     private static Optional<Dataset<Row>> partsOf(TableSpec fact, List<MetricDefinition> metrics, Inputs inputs) {
         MetricParts parts =
                 new MetricParts(fact, metrics, inputs.cut(), inputs.settings().windows());
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts.perPeriodAndSlice(inputs.table(fact)));
     }
 
-    /** Brings the two parts of a metric over two facts together. */
     private static Dataset<Row> perMetricPeriodAndSlice(Dataset<Row> parts) {
         return parts.groupBy("metric_id", "period_kind", "period_start", "slice_kind", "slice_value")
                 .agg(
