@@ -1,17 +1,13 @@
 package org.deskledger.cli;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.deskledger.config.Settings;
 import org.deskledger.extract.FileFate;
 import org.deskledger.extract.LoadRequest;
 import org.deskledger.extract.LoadResult;
 import org.deskledger.extract.LoadedFile;
 import org.deskledger.extract.Loader;
-import org.deskledger.extract.contract.Contracts;
 import org.deskledger.extract.mapping.SourceMapping;
 import org.deskledger.job.Load;
 import org.deskledger.table.TableSpec;
@@ -30,16 +26,6 @@ final class LoadExtracts implements Load {
     @Override
     public List<TableSpec> writes() {
         return Suite.delivered();
-    }
-
-    @Override
-    public Set<TableSpec> mapped() {
-        Set<String> entities = new HashSet<>();
-        mappings.forEach(mapping -> entities.addAll(mapping.entities()));
-        return Contracts.ALL.stream()
-                .filter(contract -> entities.contains(contract.entity()))
-                .map(contract -> contract.table())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -65,7 +51,7 @@ final class LoadExtracts implements Load {
                         }));
         List<DeliveredFile> files = new ArrayList<>();
         result.files().forEach(fate -> files.add(delivered(fate)));
-        return new Loaded(result.tables(), files, result.notes());
+        return new Loaded(result.tables(), files, LoadingIdentities.of(result), result.notes());
     }
 
     private static DeliveredFile delivered(FileFate fate) {

@@ -105,8 +105,12 @@ final class EntityLoad {
             long told =
                     counts.values().stream().mapToLong(EntityCount::delivered).sum();
             if (told != delivered) {
-                throw new IllegalStateException("Of " + contract.entity() + " " + delivered
-                        + " rows were delivered, but " + told + " were accepted or rejected");
+                throw new Failure(
+                        ExitCode.CHECK_FAILED,
+                        "Of " + contract.entity() + " " + delivered + " rows were delivered, but " + told
+                                + " were accepted or rejected",
+                        deliveries.get(0).path() + (deliveries.size() > 1 ? " and others" : ""),
+                        "Nothing was published. Files that change while they are read do this: start again.");
             }
             refuseBadFiles(counts, badRows);
             EntityTotals totals =

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.deskledger.quality.IdentityResult;
 import org.deskledger.table.CommitInfo;
 import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
@@ -17,9 +17,6 @@ public interface Load {
 
     /** The tables that it may write. */
     List<TableSpec> writes();
-
-    /** The raw tables whose system is mapped; a job that needs another one is not built. */
-    Set<TableSpec> mapped();
 
     /**
      * Loads every new file.
@@ -47,9 +44,14 @@ public interface Load {
      *
      * @param tables the version of every table of the mapped systems, changed or not
      * @param files what became of every file that was looked at
+     * @param identities what was proved while loading; the run publishes nothing where one does not hold
      * @param notes what an operator should read once
      */
-    record Loaded(List<TableVersion> tables, List<DeliveredFile> files, List<String> notes) {}
+    record Loaded(
+            List<TableVersion> tables,
+            List<DeliveredFile> files,
+            List<IdentityResult> identities,
+            List<String> notes) {}
 
     /**
      * A delivered file and its fate.

@@ -1,8 +1,6 @@
 package org.deskledger.job;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 
@@ -28,17 +26,11 @@ public final class PublishedLoad implements Load {
     }
 
     @Override
-    public Set<TableSpec> mapped() {
-        return delivered.stream()
-                .filter(spec -> published.tables().containsKey(spec.name()))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    @Override
     public Loaded load(Context context) {
-        List<TableVersion> versions = mapped().stream()
+        List<TableVersion> versions = delivered.stream()
+                .filter(spec -> published.tables().containsKey(spec.name()))
                 .map(spec -> published.tables().get(spec.name()).version())
                 .toList();
-        return new Loaded(versions, List.of(), List.of());
+        return new Loaded(versions, List.of(), List.of(), List.of());
     }
 }

@@ -158,6 +158,7 @@ public final class Runner {
                     new Load.Context(warehouse, request.cut(), info("load"), base, ledger.loadedFiles(), listener));
             files.addAll(loaded.files());
             notes.addAll(loaded.notes());
+            held.addAll(loaded.identities());
             for (TableVersion version : loaded.tables()) {
                 boolean changed = !Long.valueOf(version.version()).equals(base.get(version.table()));
                 states.put(version.table(), new TableState(version, "delivered"));
@@ -166,6 +167,12 @@ public final class Runner {
                         new TableReport(
                                 version.table(), changed ? Fate.BUILT : Fate.UNCHANGED, 0, version.rows(), 0, ""));
             }
+            loaded.identities().stream()
+                    .filter(result -> !result.holds())
+                    .findFirst()
+                    .ifPresent(result -> {
+                        throw broken(result);
+                    });
         }
 
         private void build() {
@@ -415,13 +422,18 @@ public final class Runner {
                 held.add(result);
                 listener.stepFinished(identity.sentence(), result.compared());
                 if (!result.holds()) {
-                    fail(new Failure(
-                            ExitCode.CHECK_FAILED,
-                            "This does not hold: " + result.sentence(),
-                            result.differing() + " of " + result.compared() + " differ: " + result.example(),
-                            "Nothing was published. `reconcile` shows every identity with both sides."));
+                    fail(broken(result));
                 }
             }
+        }
+
+        private Failure broken(IdentityResult result) {
+            return new Failure(
+                    ExitCode.CHECK_FAILED,
+                    "This does not hold: " + result.sentence(),
+                    result.differing() + " of " + result.compared() + " differ: " + result.example(),
+                    "Nothing was published. `reconcile --run " + request.runId()
+                            + "` shows every identity with both sides.");
         }
 
         private boolean somethingChanged() {

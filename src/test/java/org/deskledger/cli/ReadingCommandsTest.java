@@ -59,7 +59,68 @@ class ReadingCommandsTest {
         Result result = run("describe", "mart.sails");
 
         assertThat(result.code()).isEqualTo(64);
-        assertThat(result.err()).contains("There is no table mart.sails.", "Did you mean mart.sales?");
+        assertThat(result.err()).contains("There is no table and no metric mart.sails.", "Did you mean mart.sales?");
+    }
+
+    @Test
+    void describeSaysWhatAMetricMeansAndThatItHasNoValueYet() {
+        assertThat(run("describe", "frt").out())
+                .startsWith("first_response_time: First response time")
+                .contains(
+                        "How long does a customer wait for the first answer of a person?",
+                        "seconds, lower-is-better",
+                        "reopen_rate",
+                        "good: up to 14400 (channel=email;",
+                        "nothing is published yet");
+    }
+
+    @Test
+    void describeOfAMisspeltMetricSuggestsTheRightOne() {
+        Result result = run("describe", "reopen_rat");
+
+        assertThat(result.code()).isEqualTo(64);
+        assertThat(result.err()).contains("no metric reopen_rat.", "Did you mean reopen_rate?");
+    }
+
+    @Test
+    void checkSaysThatEverythingIsValid() {
+        Result result = run("check", "--format", "csv");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                part,valid\r
+                settings,yes\r
+                source mapping canonical,yes\r
+                metric catalogue,yes\r
+                graph,yes\r
+                """);
+    }
+
+    @Test
+    void checkNamesEveryProblemAtOnce() throws Exception {
+        Path file = Files.writeString(home.resolve("mine.conf"), """
+                deskledger {
+                  sources = ["canonical", "zendesc"]
+                  targets { reopen_rat = 0.05 }
+                }
+                """);
+
+        Result result = run("check", "--conf", file.toString());
+
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.err())
+                .contains("There is no source mapping 'zendesc'")
+                .contains("There is no metric reopen_rat", "Did you mean reopen_rate?");
+    }
+
+    @Test
+    void checkNamesAnUnknownSettingWithFileLineAndNearest() throws Exception {
+        Path file = Files.writeString(home.resolve("mine.conf"), "deskledger.windows.reopen-dais = 5");
+
+        Result result = run("check", "--conf", file.toString());
+
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.err()).contains(file + ":1", "did you mean deskledger.windows.reopen-days?");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.deskledger.testing.TableAssert.assertRows;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.job.RunReport.Fate;
 import org.deskledger.quality.Identity;
+import org.deskledger.quality.IdentityResult;
 import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
@@ -93,6 +95,7 @@ class RunnerTest {
 
     private Warehouse warehouse;
     private final List<String> deliveries = new ArrayList<>();
+    private List<IdentityResult> loadingIdentities = List.of();
 
     @BeforeEach
     void openTheWarehouse() {
@@ -213,6 +216,25 @@ class RunnerTest {
         assertThat(failure)
                 .hasMessageContaining("Sales of a shop are its orders")
                 .hasMessageContaining("north: 5 is not 15");
+    }
+
+    @Test
+    void anIdentityOfLoadingThatDoesNotHoldStopsPublicationAndIsWrittenDown() {
+        loadingIdentities = List.of(new IdentityResult(
+                "NothingIsLost",
+                "rows delivered = rows kept",
+                1,
+                BigDecimal.valueOf(3),
+                BigDecimal.valueOf(2),
+                1,
+                "a.csv: 3 is not 2"));
+
+        RunReport report = runner(ORDER_FACT).run(request("r1", "2025-01-31"));
+
+        assertThat(report.published()).isFalse();
+        assertThat(report.failure().orElseThrow().exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(report.failure().orElseThrow()).hasMessageContaining("a.csv: 3 is not 2");
+        assertThat(report.identities()).isEqualTo(loadingIdentities);
     }
 
     @Test
@@ -386,11 +408,6 @@ class RunnerTest {
         }
 
         @Override
-        public Set<TableSpec> mapped() {
-            return Set.of(ORDERS);
-        }
-
-        @Override
         public Loaded load(Context context) {
             Set<String> known =
                     Set.copyOf(context.files().stream().map(DeliveredFile::path).toList());
@@ -400,7 +417,8 @@ class RunnerTest {
                     .toList();
             Optional<Long> base = Optional.ofNullable(context.published().get(ORDERS.name()));
             if (fresh.isEmpty()) {
-                return new Loaded(List.of(warehouse.describe(ORDERS, base.orElseThrow())), List.of(), List.of());
+                return new Loaded(
+                        List.of(warehouse.describe(ORDERS, base.orElseThrow())), List.of(), List.of(), List.of());
             }
             TableVersion version = warehouse.append(
                     ORDERS,
@@ -423,6 +441,7 @@ class RunnerTest {
                                     1,
                                     0))
                             .toList(),
+                    loadingIdentities,
                     List.of());
         }
     }
