@@ -120,6 +120,55 @@ class DemoTest {
     }
 
     @Test
+    void everyIdentityOfThePublishedRunIsShownWithBothSides() {
+        Result result = run("reconcile", "--conf", settings.toString(), "--format", "csv");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).contains("identities hold");
+        assertThat(result.out())
+                .startsWith("sentence,left_side,right_side,difference,compared,differing,holds,example")
+                .contains("rows of helpdesk.tickets = in force + superseded + duplicates + conflicts")
+                .contains("\"of each new file, rows delivered = accepted + rejected\"");
+    }
+
+    @Test
+    void aRunThatIsNotThereHasNothingToReconcile() {
+        assertThat(run("reconcile", "--conf", settings.toString(), "--run", "none")
+                        .code())
+                .isEqualTo(66);
+    }
+
+    @Test
+    void theSamePublicationHasTheSameHashes() {
+        Result once = run("hash", "--conf", settings.toString());
+        Result again = run("hash", "--conf", settings.toString(), "--as-of", "2025-12-31");
+
+        assertThat(once.code()).isZero();
+        assertThat(once.out())
+                .contains("mart.churn", "fact.ticket", "all of it")
+                .isEqualTo(again.out());
+    }
+
+    @Test
+    void everyPublishedTableKeepsItsDeclaration() {
+        Result result = run("check", "--conf", settings.toString(), "--warehouse");
+
+        assertThat(result.code()).as(result.out()).isZero();
+        assertThat(result.out()).contains("mart.churn", "0 rows break them").doesNotContain("false");
+    }
+
+    @Test
+    void aMetricIsDescribedWithItsLastValue() {
+        Row mart = first("""
+                SELECT format_number(100 * value, 1), sample_size FROM mart.metric_value
+                WHERE metric_id = 'reopen_rate' AND period_kind = 'month' AND slice_kind = 'all' AND is_headline
+                  AND is_complete ORDER BY period_start DESC LIMIT 1""");
+
+        assertThat(run("describe", "reopen_rate", "--conf", settings.toString()).out())
+                .contains("ratio " + mart.getString(0) + " %", "n = " + mart.getLong(1) + ", in 2025-1");
+    }
+
+    @Test
     void foldersThatTheDemoDidNotMakeAreLeftAlone() throws Exception {
         Path mine = Files.createDirectories(home.resolve("mine"));
         Path file = Files.writeString(mine.resolve("books.csv"), "1,2");
