@@ -1,17 +1,18 @@
 package org.deskledger.metric;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.percentile;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
@@ -19,6 +20,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,10 +31,11 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 
 /**
- * The additive parts of all metrics of one fact, from one pass over it.
+ * The additive parts of all metrics of one fact, from one pass over it, and the percentiles from another.
  *
- * <p>First per day and combination of slices, which is small; from there to every period and slice. Sums and counts add up; the values
- * that percentiles need travel as arrays, so a percentile of a quarter is one of its rows and never an average of days.
+ * <p>Sums and counts go first to day and combination of slices, which is small, and from there to every period and slice. Percentiles
+ * do not add up: they are taken of the rows of each period and slice, so one of a quarter is never an average of days. They go apart
+ * because an aggregate that holds objects makes Spark leave its fast path for all the sums beside it.
  */
 public final class MetricParts {
 
@@ -76,8 +79,8 @@ public final class MetricParts {
 
     /**
      * One row per metric, period and slice that has rows: {@code metric_id, period_kind, period_start, slice_kind, slice_value,
-     * numerator, denominator, square_sum, sample_size, immature_count, excluded_unknown_count, observations}. Of a mean the numerator
-     * is the sum and the denominator the count.
+     * numerator, denominator, square_sum, sample_size, immature_count, excluded_unknown_count}. Of a mean the numerator is the sum and the
+     * denominator the count.
      *
      * @param rows rows of the fact
      */
@@ -86,6 +89,55 @@ public final class MetricParts {
                 .transform(this::perDayAndSlices)
                 .transform(this::perPeriodOfAll)
                 .transform(this::perMetric);
+    }
+
+    /**
+     * One row per metric with percentiles, period and slice: {@code metric_id, period_kind, period_start, slice_kind, slice_value,
+     * median, p90}, exact over the rows themselves. Empty where no metric of the fact has percentiles.
+     *
+     * @param rows rows of the fact
+     */
+    public Optional<Dataset<Row>> percentilesPerPeriodAndSlice(Dataset<Row> rows) {
+        List<Column> observations = parts.stream()
+                .filter(part -> part.metric().expression().isPresent())
+                .map(part -> observation(part))
+                .toList();
+        if (observations.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Column> kept = new ArrayList<>(List.of(col("_instant.day").as("_day")));
+        slices().forEach(slice -> kept.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        kept.add(array(observations.toArray(Column[]::new)).as("_observations"));
+        return Optional.of(rows.transform(this::perInstant)
+                .select(kept.toArray(Column[]::new))
+                .withColumn("_one", explode(expr("filter(_observations, one -> one.value IS NOT NULL)")))
+                .withColumn("_period", explode(periodsOfDay()))
+                .where(array_contains(col("_one.periods"), col("_period.kind")))
+                .withColumn("_slice", explode(slicesOfRow()))
+                .where(array_contains(col("_one.slices"), col("_slice.kind")))
+                .groupBy(
+                        col("_one.metric_id").as("metric_id"),
+                        col("_period.kind").as("period_kind"),
+                        col("_period.start").as("period_start"),
+                        col("_slice.kind").as("slice_kind"),
+                        col("_slice.value").as("slice_value"))
+                .agg(percentile(col("_one.value"), array(lit(0.5), lit(0.9))).as("_percentiles"))
+                .withColumn("median", get(col("_percentiles"), lit(0)))
+                .withColumn("p90", get(col("_percentiles"), lit(1)))
+                .drop("_percentiles"));
+    }
+
+    private Column observation(Part part) {
+        MetricDefinition metric = part.metric();
+        List<String> slices = new ArrayList<>(metric.slices());
+        slices.add("all");
+        Column value = number(part, metric.expression().orElseThrow()).cast("double");
+        return struct(
+                lit(metric.id()).as("metric_id"),
+                lit(metric.periods().toArray(String[]::new)).as("periods"),
+                lit(slices.toArray(String[]::new)).as("slices"),
+                when(isCounted(part).and(isKnown(part)).and(isMature(part)), value)
+                        .as("value"));
     }
 
     private Dataset<Row> perInstant(Dataset<Row> rows) {
@@ -123,19 +175,31 @@ public final class MetricParts {
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
     }
 
-    private List<Column> sumsOf(Part part, int i) {
-        MetricDefinition metric = part.metric();
-        Column isCounted = col("_instant.name")
+    private Column isCounted(Part part) {
+        return col("_instant.name")
                 .equalTo(part.source().periodAt())
                 .and(coalesce(sql(part, part.source().filter()), lit(false)));
-        Column isKnown = switch (metric.follows()) {
+    }
+
+    private static Column isKnown(Part part) {
+        return switch (part.metric().follows()) {
             case "person" -> col("person_key").isNotNull();
             case "account" -> not(col("customer_id").equalTo("unknown"));
             default -> lit(true);
         };
-        Column isMature = metric.maturity().isEmpty()
+    }
+
+    private Column isMature(Part part) {
+        return part.metric().maturity().isEmpty()
                 ? lit(true)
                 : sql(part, "window_ends_at").leq(lit(cut.end()));
+    }
+
+    private List<Column> sumsOf(Part part, int i) {
+        MetricDefinition metric = part.metric();
+        Column isCounted = isCounted(part);
+        Column isKnown = isKnown(part);
+        Column isMature = isMature(part);
         Column nothing = lit(0).cast(NUMBER);
         Column upper = part.hasNumerator()
                 ? number(part, metric.expression().or(metric::numerator).orElseThrow())
@@ -171,9 +235,6 @@ public final class MetricParts {
                 .as("immature_count_" + i));
         sums.add(count(when(isCounted.and(not(isKnown)).and(isObserved).and(lit(hasObservations)), lit(1)))
                 .as("excluded_unknown_count_" + i));
-        if (metric.expression().isPresent()) {
-            sums.add(collect_list(when(counts, upper.cast("double"))).as("observations_" + i));
-        }
         return sums;
     }
 
@@ -192,23 +253,29 @@ public final class MetricParts {
         return sql(part, text).cast(NUMBER);
     }
 
-    private Dataset<Row> perPeriodOfAll(Dataset<Row> days) {
+    private static Column periodsOfDay() {
+        return array(
+                struct(lit("day").as("kind"), col("_day").as("start")),
+                struct(
+                        lit("week").as("kind"),
+                        to_date(date_trunc("week", col("_day"))).as("start")),
+                struct(
+                        lit("month").as("kind"),
+                        to_date(date_trunc("month", col("_day"))).as("start")),
+                struct(
+                        lit("quarter").as("kind"),
+                        to_date(date_trunc("quarter", col("_day"))).as("start")));
+    }
+
+    private Column slicesOfRow() {
         List<Column> slices = new ArrayList<>();
         slices.add(struct(lit("all").as("kind"), lit("all").as("value")));
         slices().forEach(slice ->
                 slices.add(struct(lit(slice).as("kind"), col("slice_" + slice).as("value"))));
-        Column[] periods = {
-            struct(lit("day").as("kind"), col("_day").as("start")),
-            struct(
-                    lit("week").as("kind"),
-                    to_date(date_trunc("week", col("_day"))).as("start")),
-            struct(
-                    lit("month").as("kind"),
-                    to_date(date_trunc("month", col("_day"))).as("start")),
-            struct(
-                    lit("quarter").as("kind"),
-                    to_date(date_trunc("quarter", col("_day"))).as("start"))
-        };
+        return array(slices.toArray(Column[]::new));
+    }
+
+    private Dataset<Row> perPeriodOfAll(Dataset<Row> days) {
         List<Column> sums = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             for (String name : List.of(
@@ -220,13 +287,10 @@ public final class MetricParts {
                     "excluded_unknown_count_")) {
                 sums.add(sum(name + i).as(name + i));
             }
-            if (parts.get(i).metric().expression().isPresent()) {
-                sums.add(flatten(collect_list("observations_" + i)).as("observations_" + i));
-            }
         }
-        return days.withColumn("_period", explode(array(periods)))
+        return days.withColumn("_period", explode(periodsOfDay()))
                 .where(isPublished(col("_at"), col("_period.kind")))
-                .withColumn("_slice", explode(array(slices.toArray(Column[]::new))))
+                .withColumn("_slice", explode(slicesOfRow()))
                 .groupBy(
                         col("_at"),
                         col("_period.kind").as("period_kind"),
@@ -259,8 +323,6 @@ public final class MetricParts {
                     .or(col("denominator_" + i).isNotNull())
                     .or(col("immature_count_" + i).gt(0))
                     .or(col("excluded_unknown_count_" + i).gt(0));
-            Column observations =
-                    metric.expression().isPresent() ? col("observations_" + i) : expr("CAST(array() AS ARRAY<DOUBLE>)");
             metrics.add(when(
                     isPublished.and(hasRows),
                     struct(
@@ -274,8 +336,7 @@ public final class MetricParts {
                                     .as("square_sum"),
                             col("sample_size_" + i).as("sample_size"),
                             col("immature_count_" + i).as("immature_count"),
-                            col("excluded_unknown_count_" + i).as("excluded_unknown_count"),
-                            observations.as("observations"))));
+                            col("excluded_unknown_count_" + i).as("excluded_unknown_count"))));
         }
         return wide.withColumn("_metrics", array(metrics.toArray(Column[]::new)))
                 .withColumn("_metric", explode(expr("filter(_metrics, metric -> metric IS NOT NULL)")))

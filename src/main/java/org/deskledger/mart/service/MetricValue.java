@@ -1,14 +1,10 @@
 package org.deskledger.mart.service;
 
 import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
@@ -16,6 +12,7 @@ import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +84,9 @@ public final class MetricValue implements Job {
 
     private static final StructType STATISTICS = StructType.fromDDL("statistic_metric_id STRING, statistic STRING,"
             + " is_headline BOOLEAN, unit STRING, is_money BOOLEAN, is_proportion BOOLEAN, definition_version INT");
+    /** The key without the statistic. */
+    private static final String[] GRAIN = {"metric_id", "period_kind", "period_start", "slice_kind", "slice_value"};
+
     private static final StructType METRIC_FACTS = StructType.fromDDL("fact_metric_id STRING, fact_name STRING");
 
     private final Function<Settings, MetricCatalogue> catalogue;
@@ -118,8 +118,7 @@ public final class MetricValue implements Job {
         SparkSession session = inputs.table(DataThroughFact.TABLE).sparkSession();
         Map<Boolean, List<MetricDefinition>> byReach = metrics.stream()
                 .collect(Collectors.partitioningBy(metric -> metric.facts().size() > 1));
-        Stream<Dataset<Row>> overOneFact = partsOf(byReach.get(false), inputs)
-                .map(parts -> parts.withColumn("observations", array_sort(col("observations"))));
+        Stream<Dataset<Row>> overOneFact = partsOf(byReach.get(false), inputs);
         // The two parts of a metric over two facts still have to meet; for all others that would be a shuffle for
         // nothing.
         Stream<Dataset<Row>> overTwoFacts = partsOf(byReach.get(true), inputs).reduce(Dataset::unionByName).stream()
@@ -127,6 +126,7 @@ public final class MetricValue implements Job {
         return Stream.concat(overOneFact, overTwoFacts)
                 .reduce(Dataset::unionByName)
                 .orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
+                .transform(parts -> withPercentiles(parts, byReach.get(false), inputs))
                 .transform(values -> withIsComplete(values, dataThrough(session, metrics, inputs), inputs))
                 .transform(values -> perStatistic(values, statistics(session, metrics)))
                 .transform(MetricValue::withValue)
@@ -149,15 +149,26 @@ public final class MetricValue implements Job {
     }
 
     private static Dataset<Row> perMetricPeriodAndSlice(Dataset<Row> parts) {
-        return parts.groupBy("metric_id", "period_kind", "period_start", "slice_kind", "slice_value")
+        return parts.groupBy(Arrays.stream(GRAIN).map(name -> col(name)).toArray(Column[]::new))
                 .agg(
                         sum("numerator").cast("decimal(38,6)").as("numerator"),
                         sum("denominator").cast("decimal(38,6)").as("denominator"),
                         sum("square_sum").as("square_sum"),
                         sum("sample_size").as("sample_size"),
                         sum("immature_count").as("immature_count"),
-                        sum("excluded_unknown_count").as("excluded_unknown_count"),
-                        array_sort(flatten(collect_list("observations"))).as("observations"));
+                        sum("excluded_unknown_count").as("excluded_unknown_count"));
+    }
+
+    private static Dataset<Row> withPercentiles(Dataset<Row> parts, List<MetricDefinition> metrics, Inputs inputs) {
+        return FACTS.stream()
+                .map(fact -> new MetricParts(
+                                fact, metrics, inputs.cut(), inputs.settings().windows())
+                        .percentilesPerPeriodAndSlice(inputs.table(fact)))
+                .flatMap(Optional::stream)
+                .reduce(Dataset::unionByName)
+                .map(percentiles -> parts.join(percentiles, GRAIN, "left"))
+                .orElseGet(() -> parts.withColumn("median", lit(null).cast("double"))
+                        .withColumn("p90", lit(null).cast("double")));
     }
 
     private static Dataset<Row> dataThrough(SparkSession session, List<MetricDefinition> metrics, Inputs inputs) {
@@ -207,8 +218,8 @@ public final class MetricValue implements Job {
         Column quotient = try_divide(
                 col("numerator").cast("decimal(28,6)"), col("denominator").cast("decimal(20,6)"));
         Column value = when(isTotal, col("numerator").cast("double"))
-                .when(col("statistic").equalTo("median"), percentile(0.5))
-                .when(col("statistic").equalTo("p90"), percentile(0.9))
+                .when(col("statistic").equalTo("median"), col("median"))
+                .when(col("statistic").equalTo("p90"), col("p90"))
                 .otherwise(try_divide(
                         col("numerator").cast("double"), col("denominator").cast("double")));
         return values.withColumn("value", when(col("is_money"), lit(null)).otherwise(value))
@@ -222,16 +233,6 @@ public final class MetricValue implements Job {
                 .withColumn("numerator", when(isPercentile, lit(null)).otherwise(col("numerator")))
                 .withColumn(
                         "denominator", when(isPercentile.or(isTotal), lit(null)).otherwise(col("denominator")));
-    }
-
-    /** Linear interpolation between the two neighbours, as Spark's percentile and DuckDB's quantile_cont have it. */
-    private static Column percentile(double share) {
-        String position = "(size(observations) - 1) * " + share + "D";
-        return expr("CASE WHEN size(observations) > 0 THEN"
-                + " get(observations, CAST(floor(" + position + ") AS INT))"
-                + " + (" + position + " - floor(" + position + "))"
-                + " * (get(observations, CAST(ceil(" + position + ") AS INT))"
-                + " - get(observations, CAST(floor(" + position + ") AS INT))) END");
     }
 
     private static Dataset<Row> withInterval(Dataset<Row> values) {
