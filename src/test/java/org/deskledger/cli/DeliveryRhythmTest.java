@@ -22,10 +22,12 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.Warehouse;
 import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However a year's files come, the answer is the same. */
+@Tag("long")
 class DeliveryRhythmTest {
 
     private static final LocalDate FIRST = LocalDate.parse("2024-03-01");
@@ -37,7 +39,7 @@ class DeliveryRhythmTest {
 
     @Test
     void aYearLoadedDayByDayAndAllAtOnceGivesTheSameFactsAndMarts() {
-        CompanyPlan company = new CompanyPlan(11, 600, FIRST, LAST, Delivery.DAILY, true);
+        CompanyPlan company = new CompanyPlan(11, 150, FIRST, LAST, Delivery.DAILY, true);
         String landing = folder.resolve("landing").toString();
         SampleCompany.write(SparkTests.session(), company, landing);
 

@@ -17,10 +17,12 @@ import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same deliveries give the same rows in force, in whatever order and in however many runs they are loaded. */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class DeliveryOrderTest {
 

@@ -23,6 +23,7 @@ import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.mapping.SourceMappings;
 import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The shipped example mappings. Every one must at least be readable; where the public files are there (the folder in the environment
  * variable DESKLEDGER_EXAMPLES), the figures known of them must come out of the rows.
  */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class ExampleMappingsTest {
 

@@ -9,11 +9,13 @@ import org.apache.spark.sql.SparkSession;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether two years of the company look like a company, measured on its files and not on the generator's own columns. */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class BelievableCompanyTest {
 

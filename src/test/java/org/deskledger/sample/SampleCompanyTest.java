@@ -28,10 +28,12 @@ import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.Mode;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class SampleCompanyTest {
 
