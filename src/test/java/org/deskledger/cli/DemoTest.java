@@ -8,12 +8,14 @@ import org.apache.spark.sql.Row;
 import org.deskledger.cli.CommandLineHarness.Result;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tiny company through the command line: what it prints is what the marts hold. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("long")
 class DemoTest {
 
     private Path home;
