@@ -75,7 +75,7 @@
       animation: false,
       textStyle: { fontFamily: font, color: ink },
       color: order,
-      grid: { left: 8, right: 14, top: legendHeight(element, chart) + 12, bottom: 4, containLabel: true },
+      grid: { left: 16, right: 14, top: legendHeight(element, chart) + 12, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 12, textStyle: { color: soft, fontSize: 12 } },
       tooltip: {
         trigger: 'axis', renderMode: 'richText', confine: true, transitionDuration: 0,
