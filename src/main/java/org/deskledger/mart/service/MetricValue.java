@@ -71,7 +71,7 @@ public final class MetricValue implements Job {
                     denominator DECIMAL(38,6) COMMENT 'additive lower part; NULL for percentiles, counts and sums',
                     sample_size BIGINT NOT NULL COMMENT 'observations that decided the value',
                     excluded_unknown_count BIGINT NOT NULL COMMENT 'rows left out because nobody can be followed',
-                    ci_low DOUBLE COMMENT 'lower end of the 95 % interval: Wilson for proportions, t for means',
+                    ci_low DOUBLE COMMENT 'lower end of the 95 % interval: Wilson for proportions, normal for means',
                     ci_high DOUBLE COMMENT 'upper end of it',
                     immature_count BIGINT NOT NULL COMMENT 'rows whose waiting window is still open; in neither part',
                     is_complete BOOLEAN NOT NULL COMMENT 'the period is over at the as-of and everything the metric reads was delivered through its last day',
