@@ -1,0 +1,2 @@
+/** Customers who stop silently: when they buy again, and for how much. */
+package org.deskledger.model.purchase;

@@ -1,0 +1,2 @@
+/** How many agents a queue needs. */
+package org.deskledger.model.queueing;

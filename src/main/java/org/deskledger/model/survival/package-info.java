@@ -1,0 +1,2 @@
+/** How long something lasts when not everything has ended yet. */
+package org.deskledger.model.survival;
