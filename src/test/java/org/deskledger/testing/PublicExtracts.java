@@ -23,8 +23,8 @@ public final class PublicExtracts {
         assumeTrue(root != null, "Set DESKLEDGER_EXAMPLES to the folder of the public example files to run this test.");
         Path path = Path.of(root, file);
         assumeTrue(Files.isRegularFile(path), "There is no file " + path);
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(path)), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(path)), StandardCharsets.UTF_8))) {
             return reader.lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

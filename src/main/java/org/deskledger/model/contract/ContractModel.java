@@ -61,7 +61,8 @@ public enum ContractModel {
      */
     public double discountedResidualLifetime(double[] at, int n, double discount) {
         if (discount <= 0) {
-            throw new IllegalArgumentException("Without discount, expected lifetimes may be infinite; give a rate above 0");
+            throw new IllegalArgumentException(
+                    "Without discount, expected lifetimes may be infinite; give a rate above 0");
         }
         return discountedPeriods(at, n - 1, PERIODS, discount);
     }
@@ -162,7 +163,10 @@ public enum ContractModel {
         @Override
         public double value(double[] at, double[] gradient) {
             Arrays.fill(gradient, 0);
-            int longest = cohorts.stream().mapToInt(cohort -> cohort.lost().size()).max().orElse(0);
+            int longest = cohorts.stream()
+                    .mapToInt(cohort -> cohort.lost().size())
+                    .max()
+                    .orElse(0);
             double[] logs = new double[longest + 1];
             double[][] slopes = new double[longest + 1][];
             for (int t = 0; t <= longest; t++) {

@@ -10,6 +10,7 @@ final class Bfgs {
     private static final int STEPS = 500;
     /** Of the value itself: what is left to gain is lost in the last digits of a sum of doubles. */
     private static final double NOTHING_TO_GAIN = 1e-13;
+
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
 

@@ -57,12 +57,7 @@ public final class MaximumLikelihood {
         double[] at = exp(best.at());
         List<List<Double>> covariance = inverse(information(likelihood, at));
         Fit fit = new Fit(
-                likelihood.parameters(),
-                boxed(at),
-                covariance,
-                -best.value() * weight,
-                likelihood.observations(),
-                "");
+                likelihood.parameters(), boxed(at), covariance, -best.value() * weight, likelihood.observations(), "");
         return fit.refused(refusal(fit, best, tops));
     }
 
@@ -104,7 +99,10 @@ public final class MaximumLikelihood {
             double[] at = best.at();
             double[] gradient = new double[n];
             perObservation.value(at, gradient);
-            List<List<Double>> inverse = inverse(curvature(perObservation, at, DoubleStream.generate(() -> 1e-5).limit(n).toArray()));
+            List<List<Double>> inverse = inverse(curvature(
+                    perObservation,
+                    at,
+                    DoubleStream.generate(() -> 1e-5).limit(n).toArray()));
             if (inverse.isEmpty()) {
                 return best;
             }
@@ -133,7 +131,8 @@ public final class MaximumLikelihood {
             }
             return -value;
         };
-        return curvature(falling, at, Arrays.stream(at).map(value -> 1e-5 * value).toArray());
+        return curvature(
+                falling, at, Arrays.stream(at).map(value -> 1e-5 * value).toArray());
     }
 
     /** Second derivatives: central differences of the analytic gradient, made symmetric. */
@@ -192,7 +191,9 @@ public final class MaximumLikelihood {
     }
 
     private static double[] exp(double[] logs) {
-        return IntStream.range(0, logs.length).mapToDouble(i -> Math.exp(logs[i])).toArray();
+        return IntStream.range(0, logs.length)
+                .mapToDouble(i -> Math.exp(logs[i]))
+                .toArray();
     }
 
     private static double[] log(double[] values) {

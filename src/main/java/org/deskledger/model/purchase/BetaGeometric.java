@@ -19,9 +19,13 @@ final class BetaGeometric {
         double b = at[3];
         double stops = x + more;
         double toNow = Math.log(alpha + age);
-        double common =
-                logGamma(r + x) - logGamma(r) + r * Math.log(alpha) + logGamma(a + b) - logGamma(b)
-                        + logGamma(b + stops) - logGamma(a + b + stops);
+        double common = logGamma(r + x)
+                - logGamma(r)
+                + r * Math.log(alpha)
+                + logGamma(a + b)
+                - logGamma(b)
+                + logGamma(b + stops)
+                - logGamma(a + b + stops);
         double alive = -(r + x) * toNow;
         double shareGone = 0;
         double value = common + alive;
@@ -38,8 +42,7 @@ final class BetaGeometric {
         gradient[0] = digamma(r + x) - digamma(r) + Math.log(alpha) - shareAlive * toNow - shareGone * toLast;
         gradient[1] = r / alpha - (r + x) * (shareAlive / (alpha + age) + shareGone / (alpha + recency));
         gradient[2] = ofBoth + shareGone / a;
-        gradient[3] = ofBoth + digamma(b + stops) - digamma(b)
-                - (stops > 0 ? shareGone / (b + stops - 1) : 0);
+        gradient[3] = ofBoth + digamma(b + stops) - digamma(b) - (stops > 0 ? shareGone / (b + stops - 1) : 0);
         return value;
     }
 
@@ -53,7 +56,8 @@ final class BetaGeometric {
             return 0;
         }
         double alpha = at[1];
-        return at[2] / (at[3] + stops - 1)
+        return at[2]
+                / (at[3] + stops - 1)
                 * Math.exp((at[0] + x) * (Math.log(alpha + age) - Math.log(alpha + recency)));
     }
 
@@ -69,8 +73,7 @@ final class BetaGeometric {
         double stops = x + more;
         double z = time / (alpha + age + time);
         double whole = a + b + stops - 1;
-        double bracket = 1
-                - Math.exp((r + x) * Math.log1p(-z)) * Hypergeometric.of(r + x, b + stops, whole, z);
+        double bracket = 1 - Math.exp((r + x) * Math.log1p(-z)) * Hypergeometric.of(r + x, b + stops, whole, z);
         return whole / (a - 1) * bracket / (1 + oddsGone(at, more, x, recency, age));
     }
 

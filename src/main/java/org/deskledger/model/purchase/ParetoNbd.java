@@ -66,8 +66,7 @@ final class ParetoNbd {
             double u = Math.exp(v) - shift;
             double logA = Math.log(alpha + u);
             double logB = Math.log(beta + u);
-            double part = WEIGHTS[i] * half * at[2]
-                    * Math.exp(-(at[0] + x) * logA - (at[2] + 1) * logB + v - alive);
+            double part = WEIGHTS[i] * half * at[2] * Math.exp(-(at[0] + x) * logA - (at[2] + 1) * logB + v - alive);
             gone[0] += part;
             gone[1] += part * logA;
             gone[2] += part / (alpha + u);

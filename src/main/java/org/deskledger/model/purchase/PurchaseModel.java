@@ -140,11 +140,7 @@ public enum PurchaseModel {
     public Fit fit(PurchaseHistories histories) {
         double time = meanAge(histories);
         Fit fit = MaximumLikelihood.fit(
-                likelihood(histories),
-                List.of(
-                        start(time, 1, 1),
-                        start(time, 0.3, 0.25),
-                        start(time, 3, 4)));
+                likelihood(histories), List.of(start(time, 1, 1), start(time, 0.3, 0.25), start(time, 3, 4)));
         return histories.repeaters() < FEWEST_REPEATERS
                 ? fit.refused("only " + Math.round(histories.repeaters()) + " customers ever repeated a purchase; "
                         + FEWEST_REPEATERS + " are needed")

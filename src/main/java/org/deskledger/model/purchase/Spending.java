@@ -57,11 +57,9 @@ public final class Spending implements Likelihood {
         }
         double typical = amount / Math.max(1, observations());
         Fit fit = MaximumLikelihood.fit(
-                this,
-                List.of(
-                        new double[] {1, 2, typical},
-                        new double[] {6, 4, typical / 2},
-                        new double[] {0.5, 6, 10 * typical}));
+                this, List.of(new double[] {1, 2, typical}, new double[] {6, 4, typical / 2}, new double[] {
+                    0.5, 6, 10 * typical
+                }));
         return observations() < FEWEST_CUSTOMERS
                 ? fit.refused("only " + Math.round(observations()) + " customers spent anything; " + FEWEST_CUSTOMERS
                         + " are needed")
@@ -91,11 +89,14 @@ public final class Spending implements Likelihood {
             double logTotal = Math.log(total);
             double logAll = Math.log(gamma + total);
             sum += weight[i]
-                    * (logGamma(shape + q) - logGamma(shape) - logGamma(q) + q * Math.log(gamma)
-                            + shape * logTotal - Math.log(mean[i]) - (shape + q) * logAll);
-            gradient[0] += weight[i]
-                    * purchases[i]
-                    * (digamma(shape + q) - digamma(shape) + logTotal - logAll);
+                    * (logGamma(shape + q)
+                            - logGamma(shape)
+                            - logGamma(q)
+                            + q * Math.log(gamma)
+                            + shape * logTotal
+                            - Math.log(mean[i])
+                            - (shape + q) * logAll);
+            gradient[0] += weight[i] * purchases[i] * (digamma(shape + q) - digamma(shape) + logTotal - logAll);
             gradient[1] += weight[i] * (digamma(shape + q) - digamma(q) + Math.log(gamma) - logAll);
             gradient[2] += weight[i] * (q / gamma - (shape + q) / (gamma + total));
         }

@@ -34,9 +34,7 @@ public record Erlang(double callsPerSecond, double handleSeconds, int agents) {
 
     /** Mean seconds until answered, over all calls; infinite where the work is too much. */
     public double speedOfAnswerSeconds() {
-        return load() >= agents
-                ? Double.POSITIVE_INFINITY
-                : probabilityOfWaiting() * handleSeconds / (agents - load());
+        return load() >= agents ? Double.POSITIVE_INFINITY : probabilityOfWaiting() * handleSeconds / (agents - load());
     }
 
     /** Share of calls that are answered within some seconds. */
@@ -58,7 +56,8 @@ public record Erlang(double callsPerSecond, double handleSeconds, int agents) {
      */
     public static Erlang required(double callsPerSecond, double handleSeconds, double withinSeconds, double target) {
         if (!(target >= 0 && target < 1)) {
-            throw new IllegalArgumentException("A service level of " + target + " cannot be promised by any number of agents");
+            throw new IllegalArgumentException(
+                    "A service level of " + target + " cannot be promised by any number of agents");
         }
         int agents = (int) Math.floor(callsPerSecond * handleSeconds) + 1;
         Erlang staffed = new Erlang(callsPerSecond, handleSeconds, agents);

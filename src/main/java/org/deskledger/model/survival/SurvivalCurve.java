@@ -35,7 +35,8 @@ public record SurvivalCurve(List<Point> points) {
      * @param low lower end of the 95 % interval of log(-log survival) (Kalbfleisch and Prentice 1980), which stays between 0 and 1
      * @param high upper end of it
      */
-    public record Point(double time, double atRisk, double left, double survival, double standardError, double low, double high) {}
+    public record Point(
+            double time, double atRisk, double left, double survival, double standardError, double low, double high) {}
 
     /**
      * Estimates the curve.

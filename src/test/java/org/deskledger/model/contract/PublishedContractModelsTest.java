@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Fader and Hardie 2007, "How to project customer retention": two groups of 1,000 customers followed for twelve years. */
 class PublishedContractModelsTest {
 
-    private static final double[] REGULAR = {
-        100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1, 22.3, 20.7, 19.4, 18.3, 17.3
+    private static final double[] REGULAR = {100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1, 22.3, 20.7, 19.4, 18.3, 17.3
     };
     private static final double[] HIGH_END = {
         100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1, 46.8, 44.5, 42.7, 40.9, 39.4
@@ -73,7 +72,9 @@ class PublishedContractModelsTest {
         double[] highEnd = parameters(SBG.fit(List.of(seen(HIGH_END, 7))));
         double[] regular = parameters(SBG.fit(List.of(seen(REGULAR, 7))));
 
-        assertThat(SBG.discountedResidualLifetime(highEnd, 8, 0.1)).as("seven renewals").isCloseTo(7.530, within(0.002));
+        assertThat(SBG.discountedResidualLifetime(highEnd, 8, 0.1))
+                .as("seven renewals")
+                .isCloseTo(7.530, within(0.002));
         assertThat(SBG.discountedResidualLifetime(highEnd, 1, 0.1)).isCloseTo(5.414, within(0.002));
         assertThat(SBG.discountedLifetime(highEnd, 0.1)).isCloseTo(5.922, within(0.002));
         assertThat(SBG.discountedResidualLifetime(regular, 1, 0.1)).isCloseTo(2.964, within(0.002));

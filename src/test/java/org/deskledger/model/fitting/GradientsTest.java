@@ -17,8 +17,8 @@ import org.deskledger.model.purchase.Spending;
 /** Every analytic gradient is the slope that differences of its likelihood show, wherever it is asked. */
 class GradientsTest {
 
-    private static final List<ContractCohort> COHORTS = List.of(
-            new ContractCohort(List.of(131.0, 126.0, 90.0, 60.0), 593), new ContractCohort(List.of(9.0), 91));
+    private static final List<ContractCohort> COHORTS =
+            List.of(new ContractCohort(List.of(131.0, 126.0, 90.0, 60.0), 593), new ContractCohort(List.of(9.0), 91));
 
     @Property(tries = 50)
     void purchaseModels(

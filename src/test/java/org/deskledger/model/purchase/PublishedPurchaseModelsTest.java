@@ -127,7 +127,8 @@ class PublishedPurchaseModelsTest {
                 .isCloseTo(0.9979, within(0.0001));
         assertThat(PurchaseModel.PARETO_NBD.expectedPurchases(PARETO_NBD, 26, 30.86, 31, 52))
                 .isCloseTo(25.46, within(0.01));
-        // Printed without the parameters they belong to: those published give up to 0.0015 more, those rounded to two decimals less.
+        // Printed without the parameters they belong to: those published give up to 0.0015 more, those rounded to two
+        // decimals less.
         double[] published = {0, 0.0508, 0.0992, 0.1454, 0.1898, 0.2325, 0.2736};
         for (int t = 0; t < published.length; t++) {
             assertThat(PurchaseModel.PARETO_NBD.expectedPurchasesOfNew(PARETO_NBD, t))
@@ -139,8 +140,7 @@ class PublishedPurchaseModelsTest {
     @Test
     void gammaGammaOnThe946WhoRepeatedIsWhatItsAuthorsPublished() {
         Spending spending = new Spending();
-        for (String line : PublicExtracts.lines("cdnow/cdnow_customers_summary_with_transactions.csv.gz")
-                .stream()
+        for (String line : PublicExtracts.lines("cdnow/cdnow_customers_summary_with_transactions.csv.gz").stream()
                 .skip(1)
                 .toList()) {
             String[] cells = line.split(",");

@@ -63,7 +63,8 @@ class RecoveredParametersTest {
 
     @Test
     void customersWhoNeverRepeatTellNothingAndTheFitIsRefused() {
-        Fit fit = PurchaseModel.BG_NBD.fit(new PurchaseHistories().add(0, 0, 20, 500).add(0, 0, 30, 500));
+        Fit fit = PurchaseModel.BG_NBD.fit(
+                new PurchaseHistories().add(0, 0, 20, 500).add(0, 0, 30, 500));
 
         assertThat(fit.isConverged()).isFalse();
         assertThat(fit.refusal()).contains("only 0 customers ever repeated a purchase; 30 are needed");
@@ -85,8 +86,7 @@ class RecoveredParametersTest {
         PurchaseHistories months = new PurchaseHistories();
         double weeksPerMonth = 365.25 / 12 / 7;
         for (int i = 0; i < weeks.cells(); i++) {
-            months.add(
-                    weeks.x(i), weeks.recency(i) / weeksPerMonth, weeks.age(i) / weeksPerMonth, weeks.weight(i));
+            months.add(weeks.x(i), weeks.recency(i) / weeksPerMonth, weeks.age(i) / weeksPerMonth, weeks.weight(i));
         }
 
         double inWeeks = yearOf(PurchaseModel.BG_NBD.fit(weeks), 1);

@@ -57,8 +57,8 @@ class RemissionDataTest {
 
     @Test
     void groupsThatAreTheSameDoNotDiffer() {
-        LogRank test = LogRank.of(
-                List.of(observed(TREATED, TREATED), observed(TREATED, TREATED), observed(TREATED, TREATED)));
+        LogRank test =
+                LogRank.of(List.of(observed(TREATED, TREATED), observed(TREATED, TREATED), observed(TREATED, TREATED)));
 
         assertThat(test.chiSquare()).isCloseTo(0, within(1e-9));
         assertThat(test.degreesOfFreedom()).isEqualTo(2);

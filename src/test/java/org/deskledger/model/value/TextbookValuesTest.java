@@ -44,11 +44,13 @@ class TextbookValuesTest {
         assertThat(Payback.simple(300, 100)).hasValue(3);
         assertThat(Payback.simple(300, 0)).isEmpty();
         // 100 + 80 + 64 = 244, and 56 of the 51.2 of month 3 is more than it brings: 51.2 and 4.8 of 40.96 in month 4.
-        assertThat(Payback.surviving(300, 100, month -> Math.pow(0.8, month), 0, 36).orElseThrow())
+        assertThat(Payback.surviving(300, 100, month -> Math.pow(0.8, month), 0, 36)
+                        .orElseThrow())
                 .isCloseTo(4 + 4.8 / 40.96, within(1e-9));
         assertThat(Payback.surviving(501, 100, month -> Math.pow(0.8, month), 0, 1000))
                 .as("500 is all that ever comes")
                 .isEmpty();
-        assertThat(Payback.surviving(100, 100, month -> 1, 0.01, 36).orElseThrow()).isGreaterThan(1);
+        assertThat(Payback.surviving(100, 100, month -> 1, 0.01, 36).orElseThrow())
+                .isGreaterThan(1);
     }
 }
