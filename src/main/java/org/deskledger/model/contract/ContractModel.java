@@ -25,6 +25,7 @@ public enum ContractModel {
     private static final double SMALL = 1e-13;
     private static final int PERIODS = 200_000;
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change
     private final List<String> parameters;
 
     ContractModel(List<String> parameters) {

@@ -65,6 +65,7 @@ public enum PurchaseModel {
     /** Below, four parameters say more about chance than about customers. */
     private static final int FEWEST_REPEATERS = 30;
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change
     private final List<String> parameters;
 
     PurchaseModel(List<String> parameters) {
