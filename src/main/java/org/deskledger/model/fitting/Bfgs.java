@@ -21,12 +21,30 @@ final class Bfgs {
         double value(double[] at, double[] gradient);
     }
 
-    /**
-     * Where it came to rest.
-     *
-     * @param steepness largest part of the gradient there
-     */
-    record Minimum(double[] at, double value, double steepness) {}
+    /** Where it came to rest: the point, the value there, and the largest part of the gradient. */
+    static final class Minimum {
+        private final double[] at;
+        private final double value;
+        private final double steepness;
+
+        Minimum(double[] at, double value, double steepness) {
+            this.at = at.clone();
+            this.value = value;
+            this.steepness = steepness;
+        }
+
+        double[] at() {
+            return at.clone();
+        }
+
+        double value() {
+            return value;
+        }
+
+        double steepness() {
+            return steepness;
+        }
+    }
 
     static Minimum minimise(Function function, double[] start, double flat) {
         int n = start.length;

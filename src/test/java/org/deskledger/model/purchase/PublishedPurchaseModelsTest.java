@@ -143,7 +143,7 @@ class PublishedPurchaseModelsTest {
         for (String line : PublicExtracts.lines("cdnow/cdnow_customers_summary_with_transactions.csv.gz").stream()
                 .skip(1)
                 .toList()) {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             if (Double.parseDouble(cells[1]) > 0) {
                 spending.add(Double.parseDouble(cells[1]), Double.parseDouble(cells[4]), 1);
             }
@@ -214,7 +214,7 @@ class PublishedPurchaseModelsTest {
                 .forEach(history -> customers.merge(history, 1, Integer::sum));
         PurchaseHistories histories = new PurchaseHistories();
         customers.forEach((history, count) -> {
-            String[] cells = history.split(",");
+            String[] cells = history.split(",", -1);
             histories.add(
                     Double.parseDouble(cells[0]), Double.parseDouble(cells[1]), Double.parseDouble(cells[2]), count);
         });
@@ -224,7 +224,7 @@ class PublishedPurchaseModelsTest {
     private static List<int[]> donations() {
         return PublicExtracts.lines("cdnow/donations.csv.gz").stream()
                 .skip(1)
-                .map(line -> java.util.Arrays.stream(line.split(","))
+                .map(line -> java.util.Arrays.stream(line.split(",", -1))
                         .mapToInt(Integer::parseInt)
                         .toArray())
                 .toList();

@@ -78,14 +78,14 @@ class RemissionDataTest {
     /** All times that somebody is listed at, with those of this group at risk and leaving. */
     private static List<Observed> observed(String group, String everybody) {
         TreeSet<Integer> times = new TreeSet<>();
-        for (String week : everybody.split(" ")) {
+        for (String week : everybody.split(" ", -1)) {
             times.add(weeks(week));
         }
         List<Observed> observed = new ArrayList<>();
         for (int time : times) {
             double atRisk = 0;
             double left = 0;
-            for (String week : group.split(" ")) {
+            for (String week : group.split(" ", -1)) {
                 atRisk += weeks(week) >= time ? 1 : 0;
                 left += weeks(week) == time && !week.endsWith("+") ? 1 : 0;
             }
