@@ -24,6 +24,7 @@ import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
@@ -63,6 +64,7 @@ public final class Suite {
             new CostShareFact(),
             new CustomerMonthFact(),
             new CohortRetention(),
+            new SurvivalCurve(),
             new Churn(),
             new RevenueMovements(),
             new ClvCac(),

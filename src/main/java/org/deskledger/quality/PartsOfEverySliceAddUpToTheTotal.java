@@ -30,7 +30,9 @@ public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
             new PartsOfEverySliceAddUpToTheTotal(
                     "mart.revenue_movements", "month, currency", "opening", "fx", "closing", "net_retained"),
             new PartsOfEverySliceAddUpToTheTotal(
-                    "mart.clv_cac", "cohort_month", "customers", "revenue", "acquisition_spend"));
+                    "mart.clv_cac", "cohort_month", "customers", "revenue", "acquisition_spend"),
+            new PartsOfEverySliceAddUpToTheTotal(
+                    "mart.survival_curve", "tenure_months", "at_risk", "churned", "censored"));
 
     private final String table;
     private final String grain;

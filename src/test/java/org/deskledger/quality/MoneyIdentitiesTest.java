@@ -25,6 +25,7 @@ import org.deskledger.job.Job;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.table.TableSpec;
 import org.deskledger.testing.Rows;
@@ -157,6 +158,7 @@ final class MoneyIdentitiesTest {
                 new AcquisitionShareFact(),
                 new Churn(),
                 new CohortRetention(),
+                new SurvivalCurve(),
                 new RevenueMovements(),
                 new ClvCac());
         for (Job job : jobs) {
