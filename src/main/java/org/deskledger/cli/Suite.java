@@ -34,6 +34,7 @@ import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
+import org.deskledger.quality.MovementsInMartsAreThoseOfTheLedger;
 import org.deskledger.quality.OpeningPlusMovementsIsClosing;
 import org.deskledger.quality.PartsOfEveryMetricAddUp;
 import org.deskledger.quality.PartsOfEverySliceAddUpToTheTotal;
@@ -76,6 +77,7 @@ public final class Suite {
                     Stream.of(
                             new EveryTicketThatCameInIsInTheFact(),
                             new OpeningPlusMovementsIsClosing(),
+                            new MovementsInMartsAreThoseOfTheLedger(),
                             new RetentionIsOneMinusChurn(),
                             new ChurnAgreesWithCustomerMonths(),
                             new RevenueInMartsIsPaymentsInExtracts(),

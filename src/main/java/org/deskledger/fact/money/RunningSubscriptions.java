@@ -25,7 +25,8 @@ import org.deskledger.job.Inputs;
  *
  * <p>The recommended profile: active and past due states run; trialing and paused ones do not; a canceled one runs until
  * {@code paid_through}, without one not at all. A state ends where the next one of its subscription begins or at its {@code valid_to}.
- * A state without price is no recurring revenue, like a trial.
+ * A state without price is no recurring revenue, like a trial. A subscription that is deleted at its source ends when it is deleted
+ * and keeps its history, or it would escape churn.
  *
  * <p>A job that uses this declares that it reads {@code raw.billing_subscriptions} and {@code raw.customer_references}.
  */
@@ -39,7 +40,7 @@ public final class RunningSubscriptions {
      * {@code end_requested_at}, {@code paid_through_at}, {@code end_reason}.
      */
     public static Dataset<Row> rows(Inputs inputs) {
-        return InForce.rows(BillingSubscriptions.CONTRACT, inputs.table(BillingSubscriptions.TABLE), inputs.cut())
+        return InForce.latest(BillingSubscriptions.CONTRACT, inputs.table(BillingSubscriptions.TABLE), inputs.cut())
                 .transform(states -> onlyBegun(inputs, states))
                 .transform(states ->
                         CustomerReferences.withCustomerId(states, inputs.table(CustomerReferences.TABLE), "billing"))
@@ -80,8 +81,9 @@ public final class RunningSubscriptions {
 
     /** {@code least} passes over NULL, so an end that is not known does not end anything. */
     private static Dataset<Row> withRunningEnd(Dataset<Row> states, String recognisedChurn) {
-        Column end = when(isCanceled(), least(col("paid_through"), col("_next_from")))
-                .otherwise(least(col("valid_to"), col("_next_from")));
+        Column deletedAt = when(col("is_deleted"), col("updated_at"));
+        Column end = when(isCanceled(), least(col("paid_through"), col("_next_from"), deletedAt))
+                .otherwise(least(col("valid_to"), col("_next_from"), deletedAt));
         return states.withColumn(
                 "running_to", "request".equals(recognisedChurn) ? least(end, col("cancel_requested_at")) : end);
     }
