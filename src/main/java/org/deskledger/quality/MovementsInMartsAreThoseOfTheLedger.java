@@ -19,35 +19,30 @@ public final class MovementsInMartsAreThoseOfTheLedger implements Identity {
     public String sql() {
         return """
                 WITH sums AS (
-                  SELECT month, currency, sum(opening_amount) AS opening,
+                  SELECT 'ledger' AS side, month, currency, sum(opening_amount) AS opening,
                          sum(new_amount + reactivation_amount + expansion_amount) AS gained,
                          sum(contraction_amount + churned_amount) AS lost, sum(closing_amount) AS closing
                   FROM fact__revenue_movement GROUP BY month, currency
                   UNION ALL
-                  SELECT month, 'ALL', sum(reporting_opening_amount),
+                  SELECT 'ledger', month, 'ALL', sum(reporting_opening_amount),
                          sum(reporting_new_amount + reporting_reactivation_amount + reporting_expansion_amount),
                          sum(reporting_contraction_amount + reporting_churned_amount), sum(reporting_closing_amount)
                   FROM fact__revenue_movement GROUP BY month
+                  UNION ALL
+                  SELECT 'mart', month, currency, opening, new + reactivation + expansion, contraction + churned, closing
+                  FROM mart__revenue_movements WHERE slice_kind = 'all'
                 ),
-                ledger AS (
-                  SELECT month, currency, stack(4, 'opening', opening, 'gained', gained, 'lost', lost, 'closing', closing)
-                    AS (measure, amount) FROM sums
-                ),
-                marts AS (
-                  SELECT month, currency, stack(4, 'opening', opening, 'gained', new + reactivation + expansion,
-                    'lost', contraction + churned, 'closing', closing) AS (measure, amount)
-                  FROM (SELECT month, currency, CAST(opening AS DECIMAL(38, 4)) AS opening, CAST(closing AS DECIMAL(38, 4)) AS closing,
-                               CAST(new AS DECIMAL(38, 4)) AS new, CAST(reactivation AS DECIMAL(38, 4)) AS reactivation,
-                               CAST(expansion AS DECIMAL(38, 4)) AS expansion, CAST(contraction AS DECIMAL(38, 4)) AS contraction,
-                               CAST(churned AS DECIMAL(38, 4)) AS churned
-                        FROM mart__revenue_movements WHERE slice_kind = 'all')
+                measures AS (
+                  SELECT side, month, currency, stack(4,
+                      'opening', CAST(opening AS DECIMAL(38, 4)), 'gained', CAST(gained AS DECIMAL(38, 4)),
+                      'lost', CAST(lost AS DECIMAL(38, 4)), 'closing', CAST(closing AS DECIMAL(38, 4)))
+                    AS (measure, amount)
+                  FROM sums
                 )
-                SELECT concat_ws(' ', coalesce(ledger.month, marts.month), coalesce(ledger.currency, marts.currency),
-                         coalesce(ledger.measure, marts.measure)) AS identity_key,
-                       CAST(ledger.amount AS DECIMAL(38, 4)) AS left_side,
-                       CAST(marts.amount AS DECIMAL(38, 4)) AS right_side
-                FROM ledger FULL JOIN marts
-                  ON ledger.month = marts.month AND ledger.currency = marts.currency AND ledger.measure = marts.measure
+                SELECT concat_ws(' ', month, currency, measure) AS identity_key,
+                       max(CASE WHEN side = 'ledger' THEN amount END) AS left_side,
+                       max(CASE WHEN side = 'mart' THEN amount END) AS right_side
+                FROM measures GROUP BY month, currency, measure
                 """;
     }
 }

@@ -33,8 +33,9 @@ final class RevenueDefectsTest {
             List.of("speed.conf", "experience.conf", "business.conf"),
             MetricValue.FACTS);
 
-    private static final String HEADER = "subscription_id | valid_from | valid_to | customer_ref | plan | quantity | amount"
-            + " | interval_unit | interval_count | currency | status | updated_at | is_deleted\n";
+    private static final String HEADER =
+            "subscription_id | valid_from | valid_to | customer_ref | plan | quantity | amount"
+                    + " | interval_unit | interval_count | currency | status | updated_at | is_deleted\n";
 
     @Test
     void d3_aHundredNothingNothingAHundredIsNewChurnedUnchangedAndReactivation() {
