@@ -19,6 +19,7 @@ import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.customer.CustomerSpanFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.money.MrrProfileFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.job.Job;
@@ -43,6 +44,7 @@ final class MoneyIdentitiesTest {
         List<Identity> identities = new ArrayList<>(List.of(
                 new OpeningPlusMovementsIsClosing(),
                 new MovementsInMartsAreThoseOfTheLedger(),
+                new MrrOfTheProfileIsClosingOfTheLedger(),
                 new RetentionIsOneMinusChurn(),
                 new ChurnAgreesWithCustomerMonths(),
                 new RevenueInMartsIsPaymentsInExtracts(),
@@ -201,6 +203,7 @@ final class MoneyIdentitiesTest {
                 new CustomerDimension(),
                 new PaymentFact(),
                 new RevenueMovementFact(),
+                new MrrProfileFact(),
                 new CustomerSpanFact(),
                 new CustomerMonthFact(),
                 new AcquisitionShareFact(),
