@@ -16,6 +16,7 @@ import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.customer.CustomerSpanFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.money.MrrProfileFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.job.Job;
@@ -35,6 +36,8 @@ import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
+import org.deskledger.quality.MovementsInMartsAreThoseOfTheLedger;
+import org.deskledger.quality.MrrOfTheProfileIsClosingOfTheLedger;
 import org.deskledger.quality.OpeningPlusMovementsIsClosing;
 import org.deskledger.quality.PartsOfEveryMetricAddUp;
 import org.deskledger.quality.PartsOfEverySliceAddUpToTheTotal;
@@ -60,6 +63,7 @@ public final class Suite {
             new PaymentFact(),
             new CustomerSpanFact(),
             new RevenueMovementFact(),
+            new MrrProfileFact(),
             new AcquisitionShareFact(),
             new CostShareFact(),
             new CustomerMonthFact(),
@@ -78,6 +82,8 @@ public final class Suite {
                     Stream.of(
                             new EveryTicketThatCameInIsInTheFact(),
                             new OpeningPlusMovementsIsClosing(),
+                            new MovementsInMartsAreThoseOfTheLedger(),
+                            new MrrOfTheProfileIsClosingOfTheLedger(),
                             new RetentionIsOneMinusChurn(),
                             new ChurnAgreesWithCustomerMonths(),
                             new RevenueInMartsIsPaymentsInExtracts(),

@@ -119,8 +119,8 @@ public record Settings(
     /**
      * How recurring revenue is counted.
      *
-     * @param profile {@code recommended} of docs and METRICS
-     * @param recognisedChurn {@code end-of-paid-period}, {@code request} or {@code end}
+     * @param profile whose reading the ledger and churn follow: {@code recommended}, {@code stripe} or {@code chartmogul}
+     * @param recognisedChurn {@code end-of-paid-period}, {@code request} or {@code end}; the recommended profile alone reads it
      */
     public record Revenue(String profile, String recognisedChurn) {}
 

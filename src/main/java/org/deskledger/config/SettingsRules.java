@@ -18,7 +18,7 @@ final class SettingsRules {
     static final List<String> IDENTITY_RULES = List.of("same-id", "email", "domain");
     static final List<String> CHANNELS =
             List.of("default", "email", "chat", "messaging", "phone", "social", "web", "bot", "other");
-    static final List<String> REVENUE_PROFILES = List.of("recommended");
+    static final List<String> REVENUE_PROFILES = List.of("recommended", "stripe", "chartmogul");
     static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
     static final List<String> SPEND_RULES = List.of("channels-with-spend", "all-customers");
     static final List<String> COST_CATEGORIES = List.of(

@@ -57,6 +57,8 @@ public final class DataThroughFact implements Job {
                 List.of(HelpdeskContacts.CONTRACT, HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT));
         entities.put("fact.cost_share", List.of(BillingSupportCosts.CONTRACT));
         entities.put("fact.payment", List.of(BillingPayments.CONTRACT));
+        entities.put("fact.revenue_movement", List.of(BillingSubscriptions.CONTRACT));
+        entities.put("fact.mrr_profile", List.of(BillingSubscriptions.CONTRACT));
         entities.put("fact.customer_month", List.of(BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
         return entities;
     }

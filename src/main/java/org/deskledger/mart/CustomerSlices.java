@@ -14,13 +14,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the money marts split customers by: everybody, and each value of a few attributes of the account. An attribute holds as the CRM
- * says at the as-of, for all of history, so the parts of every slice add up to the total.
+ * What the money marts split customers by: everybody, and each value of a few attributes of the account. An attribute holds as
+ * it stands at the as-of, for all of history, so the parts of every slice add up to the total: a customer who changed plans stands
+ * under the newest one in every month.
  */
 public final class CustomerSlices {
 
     /** Attributes of {@code dim.customer}, each a slice kind. */
-    public static final List<String> ATTRIBUTES = List.of("segment", "tier", "acquisition_channel", "region");
+    public static final List<String> ATTRIBUTES = List.of("segment", "tier", "acquisition_channel", "region", "plan");
 
     /** Slice kind and value of everybody. */
     public static final String ALL = "all";

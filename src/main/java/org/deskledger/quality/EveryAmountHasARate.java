@@ -20,6 +20,7 @@ public final class EveryAmountHasARate implements Identity {
                     "refund.reporting_amount"),
             new EveryAmountHasARate("fact.revenue_movement", "currency", "last_day(month)", "reporting_closing_amount"),
             new EveryAmountHasARate("fact.revenue_movement", "currency", "date_sub(month, 1)", "reporting_fx_amount"),
+            new EveryAmountHasARate("fact.mrr_profile", "currency", "last_day(month)", "reporting_mrr_amount"),
             new EveryAmountHasARate(
                     "fact.acquisition_share",
                     "coalesce(currency_without_rate, '')",

@@ -5,18 +5,23 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.InForce;
+import org.deskledger.fact.money.RunningSubscriptions;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
@@ -47,6 +52,7 @@ public final class CustomerDimension implements Job {
                     country STRING COMMENT 'country',
                     acquisition_channel STRING COMMENT 'channel that won it',
                     campaign STRING COMMENT 'campaign that won it',
+                    plan STRING COMMENT 'plan of the newest paid subscription up to the as-of, also of one that ended; none for who never had one; NULL for unknown',
                     created_at TIMESTAMP COMMENT 'when the account was made',
                     acquired_at TIMESTAMP COMMENT 'when it became a customer, as the CRM says',
                     acquisition_month DATE COMMENT 'month of acquired_at, else of created_at, its first day; marts count by cohort month instead',
@@ -58,6 +64,9 @@ public final class CustomerDimension implements Job {
             .personal("name", "email", "source_references")
             .build();
 
+    /** Plan of customers who never had a paid subscription. */
+    private static final String NO_PLAN = "none";
+
     @Override
     public TableSpec table() {
         return TABLE;
@@ -65,7 +74,7 @@ public final class CustomerDimension implements Job {
 
     @Override
     public Reads reads() {
-        return Reads.of(CustomerReferences.TABLE).optionally(CrmCustomers.TABLE);
+        return Reads.of(CustomerReferences.TABLE).optionally(CrmCustomers.TABLE, BillingSubscriptions.TABLE);
     }
 
     @Override
@@ -73,6 +82,7 @@ public final class CustomerDimension implements Job {
         Dataset<Row> profiles = InForce.latest(CrmCustomers.CONTRACT, inputs.table(CrmCustomers.TABLE), inputs.cut());
         return perCustomer(profiles, inputs.table(CustomerReferences.TABLE))
                 .transform(customers -> withProfile(customers, profiles))
+                .transform(customers -> withPlan(customers, inputs))
                 .transform(customers ->
                         withAcquisitionMonth(customers, inputs.cut().zone().getId()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
@@ -105,6 +115,17 @@ public final class CustomerDimension implements Job {
                 .withColumn("is_in_crm", coalesce(col("is_in_crm"), lit(false)))
                 .withColumn("is_deleted", coalesce(col("is_deleted"), lit(false)))
                 .withColumn("is_unknown", col("customer_id").equalTo(CustomerReferences.UNKNOWN));
+    }
+
+    /** Of subscriptions that began at the same instant, the one with the greater id. */
+    private static Dataset<Row> withPlan(Dataset<Row> customers, Inputs inputs) {
+        Dataset<Row> newest = RunningSubscriptions.rows(inputs)
+                .groupBy(col("customer_id").as("_customer_id"))
+                .agg(max_by(col("plan"), struct("running_from", "subscription_id"))
+                        .as("plan"));
+        return customers
+                .join(newest, col("customer_id").equalTo(col("_customer_id")), "left")
+                .withColumn("plan", when(not(col("is_unknown")), coalesce(col("plan"), lit(NO_PLAN))));
     }
 
     private static Dataset<Row> withAcquisitionMonth(Dataset<Row> customers, String zone) {

@@ -1,12 +1,10 @@
 package org.deskledger.fact.money;
 
 import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.last_day;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -15,8 +13,6 @@ import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
@@ -68,6 +64,11 @@ public final class RevenueMovementFact implements Job {
                     reporting_churned_amount DECIMAL(18,4) COMMENT 'change where it went to 0; 0 or below, in the reporting currency at the rate of the month before\\'s last day; NULL without rate',
                     reporting_fx_amount DECIMAL(18,4) COMMENT 'what the change of the rate alone did: closing less opening and movements',
                     reporting_closing_amount DECIMAL(18,4) COMMENT 'closing_amount in the reporting currency at the rate of the month\\'s last day; NULL without rate',
+                    reporting_net_retained_amount DECIMAL(18,4) COMMENT 'of reporting_opening_amount, what is still there with expansions, at opening rates; NULL without rate',
+                    reporting_gross_retained_amount DECIMAL(18,4) COMMENT 'the same without growth: the customer capped at their own opening over all currencies; NULL without rate',
+                    reporting_year_opening_amount DECIMAL(18,4) COMMENT 'recurring revenue a month twelve months before the end of the month, at the rate of then',
+                    reporting_year_net_retained_amount DECIMAL(18,4) COMMENT 'of the customers who had any then, closing_amount at the rate of then; 0 for all others',
+                    reporting_year_gross_retained_amount DECIMAL(18,4) COMMENT 'the same without growth: the customer capped at their own amount of then over all currencies',
                     end_requested_at TIMESTAMP COMMENT 'of a churned customer: when they asked to leave',
                     paid_through_at TIMESTAMP COMMENT 'of a churned customer: end of the period that was paid',
                     recognised_end_at TIMESTAMP COMMENT 'of a churned customer: the churn date under revenue.recognised-churn',
@@ -90,11 +91,11 @@ public final class RevenueMovementFact implements Job {
     public Dataset<Row> build(Inputs inputs) {
         ExchangeRates rates = ExchangeRates.of(inputs);
         Dataset<Row> running = RunningSubscriptions.rows(inputs)
-                .transform(states -> withMonths(states, inputs.cut().zone().getId()))
-                .transform(RevenueMovementFact::onlyAcrossAMonthEnd);
-        LocalDate lastMonth = lastMonthThatIsOver(inputs.asOf());
+                .transform(states -> RunningSubscriptions.withMonths(
+                        states, inputs.cut().zone().getId()));
+        LocalDate lastMonth = RunningSubscriptions.lastMonthThatIsOver(inputs.asOf());
         return perBeginningAndEnd(running)
-                .unionByName(perMonthOfTheSpine(running, lastMonth))
+                .unionByName(perMonthOfTheSpine(RunningSubscriptions.onlyAcrossAMonthEnd(running), lastMonth), true)
                 .transform(changes -> onlyUntil(changes, lastMonth))
                 .repartition(col("customer_id"))
                 .transform(RevenueMovementFact::perCustomerMonthAndCurrency)
@@ -102,30 +103,16 @@ public final class RevenueMovementFact implements Job {
                 .transform(months -> withReportingAmounts(months, rates))
                 .transform(RevenueMovementFact::withKind)
                 .transform(RevenueMovementFact::withMovements)
+                .transform(RetainedRevenue::withOfMonth)
+                .transform(months -> RetainedRevenue.withOfYear(months, rates))
                 .transform(RevenueMovementFact::withChurnDates)
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
-    private static LocalDate lastMonthThatIsOver(LocalDate asOf) {
-        LocalDate tomorrow = asOf.plusDays(1);
-        return tomorrow.withDayOfMonth(1).minusMonths(1);
-    }
-
-    /** First month at whose end it runs, and first month after it at whose end it does not. */
-    private static Dataset<Row> withMonths(Dataset<Row> states, String zone) {
-        return states.withColumn("_first_month", monthOf("running_from", zone))
-                .withColumn("_end_month", monthOf("running_to", zone));
-    }
-
-    private static Column monthOf(String instant, String zone) {
-        return trunc(to_date(from_utc_timestamp(col(instant), zone)), "month");
-    }
-
-    private static Dataset<Row> onlyAcrossAMonthEnd(Dataset<Row> states) {
-        return states.where(coalesce(col("_first_month").lt(col("_end_month")), lit(true)));
-    }
-
-    /** Two rows for each state, what it adds and what it takes away again; months between need no rows. */
+    /**
+     * Two rows for each state, what it adds and what it takes away again; months between need no rows. Of a state inside one month they
+     * come to nothing, but its end is the one that says when and why the customer left.
+     */
     private static Dataset<Row> perBeginningAndEnd(Dataset<Row> states) {
         Dataset<Row> begins = states.select(
                 col("customer_id"),
@@ -154,6 +141,7 @@ public final class RevenueMovementFact implements Job {
                         explode(sequence(col("_first_month"), lit(lastMonth), expr("INTERVAL 1 MONTH")))
                                 .as("month"),
                         lit(0).cast("decimal(18,4)").as("change"),
+                        lit(true).as("is_of_spine"),
                         noEnding());
     }
 
@@ -170,7 +158,8 @@ public final class RevenueMovementFact implements Job {
 
     private static Dataset<Row> perCustomerMonthAndCurrency(Dataset<Row> changes) {
         return changes.groupBy("customer_id", "currency", "month")
-                .agg(money(sum("change")).as("change"), max("ending").as("ending"));
+                .agg(money(sum("change")).as("change"), max("ending").as("ending"), max("is_of_spine").as("is_of_spine"))
+                .where(col("is_of_spine"));
     }
 
     private static Dataset<Row> withOpeningAndClosing(Dataset<Row> months) {

@@ -3,30 +3,19 @@ package org.deskledger.mart.retention;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
-import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
-import java.time.DayOfWeek;
-import java.time.LocalDate;
-import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -47,8 +36,9 @@ import org.deskledger.table.TableSpec;
  *
  * <p>The base of a period are the customers active when it starts. Of them, who is not active when it ends has churned; who left and
  * came back in between is retained. Who was away at the start and is active at the end is new or, with an earlier activity,
- * reactivated; who came and left inside the period stands in {@code joined_and_left} and in no rate. Somebody whose activity lasts
- * through the last instant of a period leaves in the next. Only periods that are over have rows; late data restate them.
+ * reactivated; who came and left inside the period stands in {@code joined_and_left} and in no rate but the two that other vendors
+ * publish. Somebody whose activity lasts through the last instant of a period leaves in the next. Only periods that are over have
+ * rows; late data restate them.
  *
  * <p>Slice {@code customer_kind} is the kind in the period (subscription where one ran at any time of it), so somebody who changes it
  * is counted at the start of a period under another kind than at the end of the one before.
@@ -61,7 +51,7 @@ public final class Churn implements Job {
             .columns("""
                     period_kind STRING NOT NULL COMMENT 'week, month, quarter or year',
                     period_start DATE NOT NULL COMMENT 'first day of the period',
-                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, customer_kind, segment, tier, acquisition_channel, region',
+                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, customer_kind, segment, tier, acquisition_channel, region, plan',
                     slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing',
                     customers_start BIGINT NOT NULL COMMENT 'customers active when the period starts',
                     new BIGINT NOT NULL COMMENT 'not active at the start, active at the end, for the first time',
@@ -70,9 +60,11 @@ public final class Churn implements Job {
                     churned_voluntary BIGINT NOT NULL COMMENT 'of these, who left for a reason of their own',
                     churned_involuntary BIGINT NOT NULL COMMENT 'of these, whose payment failed',
                     churned_unknown BIGINT NOT NULL COMMENT 'of these, all others: no reason given, paused, or silent',
-                    joined_and_left BIGINT NOT NULL COMMENT 'active in the period, neither at its start nor at its end; in no rate',
+                    joined_and_left BIGINT NOT NULL COMMENT 'active in the period, neither at its start nor at its end; not in churn_rate',
                     customers_end BIGINT NOT NULL COMMENT 'customers active when the period ends',
                     churn_rate DOUBLE COMMENT 'churned / customers_start',
+                    churn_rate_chartmogul DOUBLE COMMENT 'variant of churn_rate: all who left, also who came inside the period, over those at the start: (churned + joined_and_left) / customers_start; can pass 1',
+                    churn_rate_stripe DOUBLE COMMENT 'variant of churn_rate: all who left over all who were there at any time: (churned + joined_and_left) / (customers_start + new + reactivated + joined_and_left)',
                     retention_rate DOUBLE COMMENT '(customers_end - new - reactivated) / customers_start',
                     ci_low DOUBLE COMMENT 'lower end of the 95 % Wilson interval of churn_rate',
                     ci_high DOUBLE COMMENT 'upper end of the 95 % Wilson interval of churn_rate',
@@ -89,16 +81,8 @@ public final class Churn implements Job {
         return TABLE;
     }
 
-    private static final String[] MEASURES = {
-        "start_change",
-        "later_change",
-        "new",
-        "reactivated",
-        "churned",
-        "churned_voluntary",
-        "churned_involuntary",
-        "joined_and_left"
-    };
+    private static final List<String> OUTCOMES =
+            List.of("new", "reactivated", "churned", "churned_voluntary", "churned_involuntary", "joined_and_left");
 
     @Override
     public Reads reads() {
@@ -116,10 +100,10 @@ public final class Churn implements Job {
                 .transform(periods -> CustomerSlices.withAttributes(periods, inputs.table(CustomerDimension.TABLE)))
                 .transform(Churn::perSlice)
                 .transform(Churn::perPeriodAndSlice);
-        return events.unionByName(perPeriodOfTheSpine(events, inputs.asOf()), true)
+        return events.unionByName(Periods.spine(events, inputs.asOf()), true)
                 .transform(Churn::perPeriodAndSlice)
                 .transform(Churn::withCustomers)
-                .transform(rows -> onlyOver(rows, inputs.asOf()))
+                .where(Periods.isOver(inputs.asOf()))
                 .transform(Churn::withRates)
                 .withColumn("definition_version", lit(DEFINITION_VERSION))
                 .withColumn("as_of", lit(inputs.asOf()))
@@ -130,7 +114,7 @@ public final class Churn implements Job {
         Column subscription = col("kind").equalTo("subscription").cast("bigint");
         Dataset<Row> begins = spans.select(
                 col("customer_id"),
-                inline(periodsOf("active_from", zone)),
+                inline(Periods.of("active_from", zone)),
                 lit(1L).as("change"),
                 subscription.as("subscription_change"),
                 lit(null)
@@ -139,19 +123,11 @@ public final class Churn implements Job {
         Dataset<Row> ends = spans.where(col("active_to").isNotNull())
                 .select(
                         col("customer_id"),
-                        inline(periodsOf("active_to", zone)),
+                        inline(Periods.of("active_to", zone)),
                         lit(-1L).as("change"),
                         subscription.multiply(-1L).as("subscription_change"),
                         struct("active_to", "end_class").as("ending"));
         return begins.unionByName(ends);
-    }
-
-    private static Column periodsOf(String instant, String zone) {
-        Column day = to_date(from_utc_timestamp(col(instant), zone));
-        return array(Stream.of("week", "month", "quarter", "year")
-                .map(kind ->
-                        struct(lit(kind).as("period_kind"), trunc(day, kind).as("period_start")))
-                .toArray(Column[]::new));
     }
 
     private static Dataset<Row> perCustomerAndPeriod(Dataset<Row> events) {
@@ -223,18 +199,11 @@ public final class Churn implements Job {
         slices.add(slice("customer_kind", col("kind_in_period"), atStart, stayed, 1L));
         slices.add(slice("customer_kind", col("kind_at_start"), atStart.multiply(-1L), atStart.multiply(-1L), 0L));
         slices.add(slice("customer_kind", col("kind_at_end"), stayed, atEnd, 0L));
-        Dataset<Row> sliced = periods.select(
-                col("period_kind"),
-                col("period_start"),
-                col("new"),
-                col("reactivated"),
-                col("churned"),
-                col("churned_voluntary"),
-                col("churned_involuntary"),
-                col("joined_and_left"),
-                inline(array(slices.toArray(Column[]::new))));
-        for (String outcome : List.of(
-                "new", "reactivated", "churned", "churned_voluntary", "churned_involuntary", "joined_and_left")) {
+        List<Column> columns = new ArrayList<>(List.of(col("period_kind"), col("period_start")));
+        OUTCOMES.forEach(name -> columns.add(col(name)));
+        columns.add(inline(array(slices.toArray(Column[]::new))));
+        Dataset<Row> sliced = periods.select(columns.toArray(Column[]::new));
+        for (String outcome : OUTCOMES) {
             sliced = sliced.withColumn(outcome, col(outcome).multiply(col("outcome")));
         }
         return sliced;
@@ -250,47 +219,11 @@ public final class Churn implements Job {
     }
 
     private static Dataset<Row> perPeriodAndSlice(Dataset<Row> rows) {
-        Column[] sums = Arrays.stream(MEASURES)
+        Column[] sums = Stream.concat(Stream.of("start_change", "later_change"), OUTCOMES.stream())
                 .map(name -> coalesce(sum(name), lit(0L)).as(name))
                 .toArray(Column[]::new);
         return rows.groupBy("period_kind", "period_start", "slice_kind", "slice_value")
                 .agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length));
-    }
-
-    /** Every period from a slice's first to the last that is over, also those in which nothing happened. */
-    private static Dataset<Row> perPeriodOfTheSpine(Dataset<Row> events, LocalDate asOf) {
-        Column step =
-                expr("CASE period_kind WHEN 'week' THEN make_interval(0, 0, 1) WHEN 'month' THEN make_interval(0, 1)"
-                        + " WHEN 'quarter' THEN make_interval(0, 3) ELSE make_interval(1) END");
-        return events.groupBy("period_kind", "slice_kind", "slice_value")
-                .agg(min("period_start").as("first"))
-                .withColumn("last", lastPeriodOver(asOf))
-                .where(col("first").leq(col("last")))
-                .withColumn("period_start", explode(sequence(col("first"), col("last"), step)))
-                .drop("first", "last");
-    }
-
-    private static Column lastPeriodOver(LocalDate asOf) {
-        Column last = lit(null).cast("date");
-        for (Map.Entry<String, LocalDate> period : lastPeriodsOver(asOf).entrySet()) {
-            last = when(col("period_kind").equalTo(period.getKey()), lit(period.getValue()))
-                    .otherwise(last);
-        }
-        return last;
-    }
-
-    private static Map<String, LocalDate> lastPeriodsOver(LocalDate asOf) {
-        LocalDate tomorrow = asOf.plusDays(1);
-        LocalDate month = tomorrow.withDayOfMonth(1);
-        Map<String, LocalDate> last = new LinkedHashMap<>();
-        last.put(
-                "week",
-                tomorrow.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-                        .minusWeeks(1));
-        last.put("month", month.minusMonths(1));
-        last.put("quarter", month.minusMonths((month.getMonthValue() - 1) % 3).minusMonths(3));
-        last.put("year", tomorrow.withDayOfYear(1).minusYears(1));
-        return last;
     }
 
     private static Dataset<Row> withCustomers(Dataset<Row> rows) {
@@ -311,14 +244,18 @@ public final class Churn implements Job {
                         col("churned").minus(col("churned_voluntary")).minus(col("churned_involuntary")));
     }
 
-    private static Dataset<Row> onlyOver(Dataset<Row> rows, LocalDate asOf) {
-        return rows.where(col("period_start").leq(lastPeriodOver(asOf)));
-    }
-
     private static Dataset<Row> withRates(Dataset<Row> rows) {
         Column start = nullif(col("customers_start").cast("double"), lit(0.0));
         Column stayed = col("customers_end").minus(col("new")).minus(col("reactivated"));
+        Column lost = col("churned").plus(col("joined_and_left")).cast("double");
+        Column everThere = col("customers_start")
+                .plus(col("new"))
+                .plus(col("reactivated"))
+                .plus(col("joined_and_left"))
+                .cast("double");
         return rows.withColumn("churn_rate", col("churned").cast("double").divide(start))
+                .withColumn("churn_rate_chartmogul", lost.divide(start))
+                .withColumn("churn_rate_stripe", lost.divide(nullif(everThere, lit(0.0))))
                 .withColumn("retention_rate", stayed.cast("double").divide(start))
                 .withColumn("ci_low", Intervals.wilsonLow(col("churned"), col("customers_start")))
                 .withColumn("ci_high", Intervals.wilsonHigh(col("churned"), col("customers_start")));

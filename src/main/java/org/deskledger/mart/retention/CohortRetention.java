@@ -38,7 +38,7 @@ public final class CohortRetention implements Job {
             .columns("""
                     cohort_month DATE NOT NULL COMMENT 'month of the first activity, its first day',
                     months_since BIGINT NOT NULL COMMENT 'months since then; 0 is the cohort month itself',
-                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region',
+                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region, plan',
                     slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing',
                     cohort_size BIGINT NOT NULL COMMENT 'customers who started in the cohort month',
                     retained_customers BIGINT COMMENT 'of these, active at the end of the month; NULL while the month runs',

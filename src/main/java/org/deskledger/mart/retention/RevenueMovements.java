@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,7 +38,7 @@ public final class RevenueMovements implements Job {
             .columns("""
                     month DATE NOT NULL COMMENT 'first day of the month',
                     currency STRING NOT NULL COMMENT 'ISO 4217 code of all amounts of the row; ALL for every currency in the reporting currency',
-                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region',
+                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region, plan',
                     slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing',
                     opening DECIMAL(18,4) COMMENT 'recurring revenue a month at the end of the month before',
                     new DECIMAL(18,4) COMMENT 'change in the first month with recurring revenue',
@@ -52,6 +53,11 @@ public final class RevenueMovements implements Job {
                     net_retained DECIMAL(18,4) COMMENT 'of that, what stayed with expansions, at opening rates',
                     gross_revenue_retention DOUBLE COMMENT 'gross_retained / retention_opening',
                     net_revenue_retention DOUBLE COMMENT 'net_retained / retention_opening',
+                    year_opening DECIMAL(18,4) COMMENT 'recurring revenue of known customers twelve months before, in the reporting currency at the rates of then; NULL in an original currency',
+                    year_gross_retained DECIMAL(18,4) COMMENT 'of that, what is left at the end of the month, each customer capped at their own, at the rates of then',
+                    year_net_retained DECIMAL(18,4) COMMENT 'of that, what is left with expansions, at the rates of then',
+                    year_gross_revenue_retention DOUBLE COMMENT 'year_gross_retained / year_opening: the same customers a year later',
+                    year_net_revenue_retention DOUBLE COMMENT 'year_net_retained / year_opening',
                     quick_ratio DOUBLE COMMENT '(new + reactivation + expansion) / -(contraction + churned)',
                     definition_version INT NOT NULL COMMENT 'version of the definition',
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
@@ -73,6 +79,8 @@ public final class RevenueMovements implements Job {
             List.of("opening", "new", "reactivation", "expansion", "contraction", "churned", "fx", "closing");
 
     private static final List<String> RETAINED = List.of("retention_opening", "gross_retained", "net_retained");
+
+    private static final List<String> OF_YEAR = List.of("year_opening", "year_gross_retained", "year_net_retained");
 
     @Override
     public Reads reads() {
@@ -99,12 +107,13 @@ public final class RevenueMovements implements Job {
         List<Column> columns = new ArrayList<>(List.of(col("customer_id"), col("month"), col("currency")));
         PARTS.forEach(part ->
                 columns.add(("fx".equals(part) ? lit(0).cast("decimal(18,4)") : col(part + "_amount")).as(part)));
+        OF_YEAR.forEach(part -> columns.add(lit(null).cast("decimal(18,4)").as(part)));
         return movements.select(columns.toArray(Column[]::new));
     }
 
     /** One row per customer, so that growth in one currency and loss in another are capped together. */
     private static Dataset<Row> perCustomerInTheReportingCurrency(Dataset<Row> movements) {
-        Column[] sums = PARTS.stream()
+        Column[] sums = Stream.concat(PARTS.stream(), OF_YEAR.stream())
                 .map(part -> sum("reporting_" + part + "_amount")
                         .cast("decimal(18,4)")
                         .as(part))
@@ -117,9 +126,13 @@ public final class RevenueMovements implements Job {
 
     private static Dataset<Row> withRetained(Dataset<Row> rows) {
         Column known = col("customer_id").notEqual(CustomerReferences.UNKNOWN);
+        Dataset<Row> ofKnown = rows;
+        for (String part : OF_YEAR) {
+            ofKnown = ofKnown.withColumn(part, when(known, col(part)));
+        }
         Column net =
                 col("opening").plus(col("expansion")).plus(col("contraction")).plus(col("churned"));
-        return rows.withColumn("retention_opening", when(known, col("opening")).otherwise(lit(0)))
+        return ofKnown.withColumn("retention_opening", when(known, col("opening")).otherwise(lit(0)))
                 .withColumn("net_retained", when(known, net).otherwise(lit(0)))
                 .withColumn(
                         "gross_retained",
@@ -130,6 +143,7 @@ public final class RevenueMovements implements Job {
         List<Column> sums = new ArrayList<>();
         PARTS.forEach(part -> sums.add(sum(part).cast("decimal(18,4)").as(part)));
         RETAINED.forEach(part -> sums.add(sum(part).cast("decimal(18,4)").as(part)));
+        OF_YEAR.forEach(part -> sums.add(sum(part).cast("decimal(18,4)").as(part)));
         return rows.groupBy(grain).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
     }
 
@@ -138,6 +152,8 @@ public final class RevenueMovements implements Job {
         Column lost = col("contraction").plus(col("churned")).multiply(-1);
         return rows.withColumn("gross_revenue_retention", ratio(col("gross_retained"), col("retention_opening")))
                 .withColumn("net_revenue_retention", ratio(col("net_retained"), col("retention_opening")))
+                .withColumn("year_gross_revenue_retention", ratio(col("year_gross_retained"), col("year_opening")))
+                .withColumn("year_net_revenue_retention", ratio(col("year_net_retained"), col("year_opening")))
                 .withColumn("quick_ratio", ratio(gained, lost));
     }
 

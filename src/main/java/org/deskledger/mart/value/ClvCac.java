@@ -44,7 +44,7 @@ public final class ClvCac implements Job {
             .key("cohort_month", "slice_kind", "slice_value")
             .columns("""
                     cohort_month DATE NOT NULL COMMENT 'month of the first activity, its first day',
-                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region',
+                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region, plan',
                     slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing; unallocated for spend that won nobody',
                     customers BIGINT NOT NULL COMMENT 'customers won in the month',
                     paid_customers BIGINT NOT NULL COMMENT 'of these, of channels that had spend',

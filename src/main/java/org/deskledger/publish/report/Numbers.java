@@ -84,7 +84,7 @@ public final class Numbers {
             return "";
         }
         return switch (unit) {
-            case "share" -> share(number);
+            case "share", "ratio" -> share(number);
             case "seconds" -> duration(number);
             case "count" -> number == Math.rint(number) ? count(number.longValue()) : plain(number);
             case "reporting currency" -> amount(BigDecimal.valueOf(number), currency);

@@ -4,6 +4,7 @@ import static org.deskledger.testing.TableAssert.assertRows;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.testing.SparkTests;
@@ -52,6 +53,34 @@ final class CustomerDimensionTest {
                 bob         |          |            |
                 carl        | billing  | cus_9      | link
                 unknown     | helpdesk | who        | none
+                """);
+    }
+
+    @Test
+    void thePlanIsThatOfTheNewestPaidSubscriptionAndNoneForWhoNeverHadOne() {
+        Dataset<Row> rows = TestInputs.asOf("2025-03-31")
+                .with(CustomerReferences.TABLE, """
+                system  | source_ref | customer_id | rule
+                billing | ada        | ada         | same-id
+                billing | bob        | bob         | same-id
+                billing | carl       | carl        | same-id
+                """)
+                .with(BillingSubscriptions.TABLE, """
+                subscription_id | valid_from           | valid_to             | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | updated_at
+                s1              | 2025-01-01T00:00:00Z |                      | ada          | small | 1        | 10     | month         | 1              | USD      | active   | 2025-01-01T00:00:00Z
+                s1              | 2025-02-01T00:00:00Z | 2025-03-01T00:00:00Z | ada          | large | 1        | 90     | month         | 1              | USD      | active   | 2025-02-01T00:00:00Z
+                s1              | 2025-04-01T00:00:00Z |                      | ada          | huge  | 1        | 900    | month         | 1              | USD      | active   | 2025-03-20T00:00:00Z
+                s2              | 2025-01-01T00:00:00Z |                      | bob          | small | 1        | 10     | month         | 1              | USD      | trialing | 2025-01-01T00:00:00Z
+                s3              | 2025-01-01T00:00:00Z |                      | nobody       | small | 1        | 10     | month         | 1              | USD      | active   | 2025-01-01T00:00:00Z
+                """)
+                .build(new CustomerDimension());
+
+        assertRows(rows, """
+                customer_id | plan
+                ada         | large
+                bob         | none
+                carl        | none
+                unknown     |
                 """);
     }
 }

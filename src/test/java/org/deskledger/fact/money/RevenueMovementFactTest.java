@@ -144,6 +144,20 @@ final class RevenueMovementFactTest {
     }
 
     @Test
+    void whoChangesThePlanAndLeavesInOneMonthLeftWhenTheLastPlanEnded() {
+        assertRows(movements("2025-02-28", """
+                subscription_id | valid_from           | valid_to             | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | cancel_reason | cancel_requested_at  | updated_at
+                s1              | 2025-01-01T00:00:00Z |                      | ada          | basic | 1        | 100    | month         | 1              | USD      | active   |               |                      | 2025-01-01T00:00:00Z
+                s1              | 2025-02-05T00:00:00Z |                      | ada          | large | 1        | 500    | month         | 1              | USD      | active   |               |                      | 2025-02-05T00:00:00Z
+                s1              | 2025-02-20T00:00:00Z |                      | ada          | large | 1        | 500    | month         | 1              | USD      | canceled | price         | 2025-02-18T00:00:00Z | 2025-02-20T00:00:00Z
+                """), """
+                month      | movement | churned_amount | churn_reason | end_requested_at     | recognised_end_at
+                2025-01-01 | new      | 0              |              |                      |
+                2025-02-01 | churned  | -100           | price        | 2025-02-18T00:00:00Z | 2025-02-20T00:00:00Z
+                """);
+    }
+
+    @Test
     void trialsBringNothingAndPastDueStillCounts() {
         assertRows(movements("2025-03-31", """
                 subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | updated_at

@@ -20,7 +20,7 @@ final class ChurnTest {
             "customer_id | span_no | kind | active_from | active_to | end_reason | end_class\n";
 
     @Test
-    void tenOfAHundredAndFiftyLostOfWhomFiveCameInTheMonthAreFivePercent() {
+    void tenOfAHundredAndFiftyLostOfWhomFiveCameInTheMonthAreFivePercentAndTenAndSixPointSevenToOthers() {
         StringBuilder spans = new StringBuilder(HEADER);
         for (int i = 0; i < 150; i++) {
             boolean isNew = i >= 100;
@@ -35,8 +35,8 @@ final class ChurnTest {
         }
 
         assertRows(february(spans.toString()), """
-                customers_start | new | churned | joined_and_left | customers_end | churn_rate | retention_rate
-                100             | 45  | 5       | 5               | 140           | 0.05       | 0.95
+                customers_start | new | churned | joined_and_left | customers_end | churn_rate | churn_rate_chartmogul | churn_rate_stripe | retention_rate
+                100             | 45  | 5       | 5               | 140           | 0.05       | 0.1                   | 0.066667          | 0.95
                 """);
     }
 
