@@ -31,6 +31,7 @@ import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
 import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
+import org.deskledger.quality.CostInMartsIsAllocatedCost;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
@@ -81,6 +82,7 @@ public final class Suite {
                             new RevenueInMartsIsPaymentsInExtracts(),
                             new AcquisitionSharesAddUpToSpend(),
                             new AllocatedCostIsLedgerCost(),
+                            new CostInMartsIsAllocatedCost(),
                             new PartsOfEveryMetricAddUp()),
                     PartsOfEverySliceAddUpToTheTotal.ALL.stream())
             .flatMap(identities -> identities)

@@ -143,10 +143,25 @@ public record Settings(
     /**
      * How support cost is spread.
      *
-     * @param drivers cost category to driver: {@code handle-time}, {@code volume} or {@code headcount}
+     * @param drivers cost category to driver: {@code handle-time}, {@code volume}, {@code headcount}, {@code fixed-share} or
+     *     {@code automated-volume}
      * @param fallback the order in which drivers are tried where one is zero
+     * @param fixedShares cost category to who bears it, where its driver is {@code fixed-share}
+     * @param automation categories that pay for answers without an agent
      */
-    public record Cost(Map<String, String> drivers, List<String> fallback) {}
+    public record Cost(
+            Map<String, String> drivers,
+            List<String> fallback,
+            Map<String, FixedShare> fixedShares,
+            List<String> automation) {}
+
+    /**
+     * Who bears a cost category by agreement; one of the two, adding up to 1.
+     *
+     * @param channels channel to its share
+     * @param teams team to its share
+     */
+    public record FixedShare(Optional<Map<String, BigDecimal>> channels, Optional<Map<String, BigDecimal>> teams) {}
 
     /**
      * How amounts become reporting amounts.
