@@ -200,7 +200,8 @@ final class SettingsRules {
         });
         cost.fixedShares().forEach((category, shares) -> {
             oneOf(category, COST_CATEGORIES, "cost", "fixed-shares", category);
-            if (COST_CATEGORIES.contains(category) && !"fixed-share".equals(cost.drivers().get(category))) {
+            if (COST_CATEGORIES.contains(category)
+                    && !"fixed-share".equals(cost.drivers().get(category))) {
                 problem(
                         "is not used",
                         "set cost.drivers." + category + " = \"fixed-share\", or remove it",
@@ -212,7 +213,8 @@ final class SettingsRules {
                 problem("must name either channels or teams", "give one of the two", "cost", "fixed-shares", category);
             }
             shares.channels().ifPresent(named -> {
-                named.keySet().forEach(name -> oneOf(name, BEARERS, "cost", "fixed-shares", category, "channels", name));
+                named.keySet()
+                        .forEach(name -> oneOf(name, BEARERS, "cost", "fixed-shares", category, "channels", name));
                 addsUp(named, "cost", "fixed-shares", category, "channels");
             });
             shares.teams().ifPresent(named -> {
@@ -242,7 +244,10 @@ final class SettingsRules {
         });
         BigDecimal sum = shares.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         if (sum.compareTo(BigDecimal.ONE) != 0) {
-            problem("adds up to " + sum.stripTrailingZeros().toPlainString() + " and not to 1", "correct the shares", path);
+            problem(
+                    "adds up to " + sum.stripTrailingZeros().toPlainString() + " and not to 1",
+                    "correct the shares",
+                    path);
         }
     }
 

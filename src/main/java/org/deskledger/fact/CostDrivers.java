@@ -37,8 +37,7 @@ final class CostDrivers {
 
     static final String FIXED_SHARE = "fixed-share";
 
-    static final List<String> NAMES =
-            List.of("handle-time", "volume", "headcount", FIXED_SHARE, "automated-volume");
+    static final List<String> NAMES = List.of("handle-time", "volume", "headcount", FIXED_SHARE, "automated-volume");
 
     /** Of a share of 1: millionths as settings have them, each cut into millionths for the channels and teams inside. */
     private static final long WHOLE_SHARE = 1_000_000_000_000L;
@@ -78,8 +77,10 @@ final class CostDrivers {
             boolean isByTeam = category.getValue().teams().isPresent();
             Column bearer = isByTeam ? col("driver_team") : col("driver_channel");
             name = when(isIts, bearer).otherwise(name);
-            Map<String, BigDecimal> named =
-                    category.getValue().teams().or(category.getValue()::channels).orElse(Map.of());
+            Map<String, BigDecimal> named = category.getValue()
+                    .teams()
+                    .or(category.getValue()::channels)
+                    .orElse(Map.of());
             for (Map.Entry<String, BigDecimal> share : new TreeMap<>(named).entrySet()) {
                 long ofOne = share.getValue().movePointRight(6).longValueExact();
                 millionths = when(isIts.and(bearer.equalTo(share.getKey())), lit(ofOne))

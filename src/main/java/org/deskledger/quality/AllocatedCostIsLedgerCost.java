@@ -18,8 +18,7 @@ public final class AllocatedCostIsLedgerCost implements Identity {
 
     @Override
     public List<String> tables() {
-        return List.of(
-                "fact.cost_share", "raw.billing_support_costs", "fact.data_through", "mart.metric_dictionary");
+        return List.of("fact.cost_share", "raw.billing_support_costs", "fact.data_through", "mart.metric_dictionary");
     }
 
     @Override

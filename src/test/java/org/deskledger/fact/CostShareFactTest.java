@@ -159,7 +159,8 @@ class CostShareFactTest {
         assertRows(
                 inputs(LINE + "l1 | 2025-01-01 |  |  | building | 100 | USD | 2025-01-31T00:00:00Z", CONTACTS)
                         .settings(settings -> byFixedShare(settings, "teams", Map.of("one", "0.7", "two", "0.3")))
-                        .build(new CostShareFact()), """
+                        .build(new CostShareFact()),
+                """
                 channel | team | allocated_amount | driver      | driver_quantity
                 phone   | one  | 52.5             | fixed-share | 0.525
                 email   | one  | 17.5             | fixed-share | 0.175
@@ -177,7 +178,8 @@ class CostShareFactTest {
                         named  | 2025-01-01 |     | email | building | 100 | USD | 2025-01-31T00:00:00Z
                         """, CONTACTS)
                         .settings(settings -> byFixedShare(settings, "channels", shares))
-                        .build(new CostShareFact()), """
+                        .build(new CostShareFact()),
+                """
                 cost_id | channel | team | allocated_amount | driver
                 all     | email   | one  | 50               | fixed-share
                 all     | phone   | one  | 30               | fixed-share
@@ -188,7 +190,8 @@ class CostShareFactTest {
         assertRows(
                 inputs(LINE + "all | 2025-01-01 |  | phone | building | 100 | USD | 2025-01-31T00:00:00Z", CONTACTS)
                         .settings(settings -> byFixedShare(settings, "channels", Map.of("social", "1")))
-                        .build(new CostShareFact()), """
+                        .build(new CostShareFact()),
+                """
                 channel | team | allocated_amount | driver
                 phone   | one  | 60               | handle-time
                 phone   | two  | 40               | handle-time

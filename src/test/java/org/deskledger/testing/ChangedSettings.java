@@ -22,8 +22,7 @@ public final class ChangedSettings {
         return of(settings, settings.revenue(), settings.value(), cost);
     }
 
-    private static Settings of(
-            Settings settings, Settings.Revenue revenue, Settings.Value value, Settings.Cost cost) {
+    private static Settings of(Settings settings, Settings.Revenue revenue, Settings.Value value, Settings.Cost cost) {
         return new Settings(
                 settings.places(),
                 settings.reporting(),

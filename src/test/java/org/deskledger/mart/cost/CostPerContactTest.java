@@ -79,8 +79,7 @@ class CostPerContactTest {
                         cost_id | channel | team | month      | category | allocated_amount | is_shared | is_automation
                         people  | chat    | one  | 2025-01-01 | salaries | 90               | false     | false
                         licence | chat    | one  | 2025-01-01 | ai       | 10               | true      | true
-                        """)
-                .with(ContactFact.TABLE, """
+                        """).with(ContactFact.TABLE, """
                         contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled | is_contained
                         person     | inbound   | chat    | one  | 2025-01-20T03:00:00Z | 60             | true       | false
                         leg        | inbound   | chat    | one  | 2025-01-20T03:05:00Z | 60             | false      | false
