@@ -11,6 +11,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
+import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
@@ -21,6 +22,7 @@ import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
 import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.cost.DeflectionSaving;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
@@ -62,12 +64,14 @@ public final class Suite {
             new RevenueMovementFact(),
             new AcquisitionShareFact(),
             new CostShareFact(),
+            new SelfServiceSessionFact(),
             new CustomerMonthFact(),
             new CohortRetention(),
             new Churn(),
             new RevenueMovements(),
             new ClvCac(),
             new CostPerContact(),
+            new DeflectionSaving(),
             new MetricValue(Suite::catalogue),
             new MetricDictionary(Suite::catalogue));
 

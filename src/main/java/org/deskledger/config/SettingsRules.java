@@ -129,6 +129,7 @@ final class SettingsRules {
         positive(windows.fcrDays(), "windows", "fcr-days");
         positive(windows.reopenDays(), "windows", "reopen-days");
         positive(windows.nextIssueDays(), "windows", "next-issue-days");
+        between(windows.selfServiceHours(), 1, 8_784, "windows", "self-service-hours");
         positive(windows.inactivityDays(), "windows", "inactivity-days");
         positive(windows.minimumSample(), "windows", "minimum-sample");
     }
@@ -142,6 +143,7 @@ final class SettingsRules {
             positive(channel.serviceLevelSeconds(), "channels", name, "service-level-seconds");
             notNegative(channel.shortAbandonSeconds(), "channels", name, "short-abandon-seconds");
             positive(channel.standardHandleSeconds(), "channels", name, "standard-handle-seconds");
+            channel.deflectedTo().ifPresent(to -> oneOf(to, BEARERS, "channels", name, "deflected-to"));
         });
     }
 

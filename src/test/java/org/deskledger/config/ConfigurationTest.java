@@ -30,7 +30,7 @@ class ConfigurationTest {
 
         assertThat(settings.reporting()).isEqualTo(new Settings.Reporting(ZoneId.of("UTC"), "USD"));
         assertThat(settings.value().grossMargin()).isEqualByComparingTo("0.8");
-        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300));
+        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300, Optional.empty()));
         assertThat(settings.metrics().closedThrough()).isEmpty();
         assertThat(settings.spark()).containsEntry("spark.master", "local[*]");
     }
@@ -65,7 +65,7 @@ class ConfigurationTest {
                 .settings()
                 .windows();
 
-        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 365, 30));
+        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 24, 365, 30));
     }
 
     @Test
@@ -235,6 +235,8 @@ class ConfigurationTest {
                 "channels.phone               | 20           | is no section",
                 "cost.drivers.salaries        | hours        | \"hours\" is not known",
                 "cost.drivers.salary          | volume       | \"salary\" is not known",
+                "windows.self-service-hours   | 0            | is out of range",
+                "channels.web.deflected-to    | fax          | \"fax\" is not known",
                 "cost.fallback                | [\"fixed-share\"] | \"fixed-share\" is not known",
                 "cost.automation              | [\"robots\"]  | \"robots\" is not known",
                 "cost.drivers.building        | fixed-share  | has no shares",
