@@ -88,7 +88,7 @@ final class MetricWords {
         lines.add(List.of("also called", String.join(", ", metric.alsoKnownAs())));
         metric.maturity()
                 .ifPresent(wait ->
-                        lines.add(List.of("waits", wait.daysOf(settings.windows()) + " days before a row counts")));
+                        lines.add(List.of("waits", wait.hoursOf(settings.windows()) + " hours before a row counts")));
         lines.add(List.of("misleads", metric.pitfall()));
         metric.pairsWith().ifPresent(other -> lines.add(List.of("read beside", other)));
         for (Benchmark benchmark : metric.benchmarks()) {

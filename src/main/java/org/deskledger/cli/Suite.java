@@ -11,6 +11,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
+import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
@@ -22,6 +23,7 @@ import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
 import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.cost.DeflectionSaving;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
@@ -33,6 +35,7 @@ import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
 import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
+import org.deskledger.quality.CostInMartsIsAllocatedCost;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.Identity;
@@ -66,6 +69,7 @@ public final class Suite {
             new MrrProfileFact(),
             new AcquisitionShareFact(),
             new CostShareFact(),
+            new SelfServiceSessionFact(),
             new CustomerMonthFact(),
             new CohortRetention(),
             new SurvivalCurve(),
@@ -73,6 +77,7 @@ public final class Suite {
             new RevenueMovements(),
             new ClvCac(),
             new CostPerContact(),
+            new DeflectionSaving(),
             new MetricValue(Suite::catalogue),
             new MetricDictionary(Suite::catalogue));
 
@@ -89,6 +94,7 @@ public final class Suite {
                             new RevenueInMartsIsPaymentsInExtracts(),
                             new AcquisitionSharesAddUpToSpend(),
                             new AllocatedCostIsLedgerCost(),
+                            new CostInMartsIsAllocatedCost(),
                             new PartsOfEveryMetricAddUp()),
                     PartsOfEverySliceAddUpToTheTotal.ALL.stream())
             .flatMap(identities -> identities)

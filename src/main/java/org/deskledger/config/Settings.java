@@ -93,10 +93,11 @@ public record Settings(
      * @param fcrDays no repeat contact within these days counts as solved at first contact
      * @param reopenDays a reopening within these days counts
      * @param nextIssueDays no other ticket within these days counts as avoided
+     * @param selfServiceHours no ticket or contact of the visitor within these hours counts as solved by self-service
      * @param inactivityDays a purchase customer without purchase for longer has churned
      * @param minimumSample a value from fewer observations is not reliable
      */
-    public record Windows(int fcrDays, int reopenDays, int nextIssueDays, int inactivityDays, int minimumSample) {}
+    public record Windows(int fcrDays, int reopenDays, int nextIssueDays, int selfServiceHours, int inactivityDays, int minimumSample) {}
 
     /**
      * One support channel.
@@ -104,8 +105,14 @@ public record Settings(
      * @param serviceLevelSeconds a contact answered within these seconds is in target
      * @param shortAbandonSeconds an abandon before these seconds is published apart
      * @param standardHandleSeconds stands in where no work was recorded
+     * @param deflectedTo channel that somebody whom self-service of this channel helped would otherwise have used; itself where it
+     *     is not said
      */
-    public record Channel(long serviceLevelSeconds, long shortAbandonSeconds, long standardHandleSeconds) {}
+    public record Channel(
+            long serviceLevelSeconds,
+            long shortAbandonSeconds,
+            long standardHandleSeconds,
+            Optional<String> deflectedTo) {}
 
     /**
      * One team.
@@ -143,10 +150,25 @@ public record Settings(
     /**
      * How support cost is spread.
      *
-     * @param drivers cost category to driver: {@code handle-time}, {@code volume} or {@code headcount}
+     * @param drivers cost category to driver: {@code handle-time}, {@code volume}, {@code headcount}, {@code fixed-share} or
+     *     {@code automated-volume}
      * @param fallback the order in which drivers are tried where one is zero
+     * @param fixedShares cost category to who bears it, where its driver is {@code fixed-share}
+     * @param automation categories that pay for answers without an agent
      */
-    public record Cost(Map<String, String> drivers, List<String> fallback) {}
+    public record Cost(
+            Map<String, String> drivers,
+            List<String> fallback,
+            Map<String, FixedShare> fixedShares,
+            List<String> automation) {}
+
+    /**
+     * Who bears a cost category by agreement; one of the two, adding up to 1.
+     *
+     * @param channels channel to its share
+     * @param teams team to its share
+     */
+    public record FixedShare(Optional<Map<String, BigDecimal>> channels, Optional<Map<String, BigDecimal>> teams) {}
 
     /**
      * How amounts become reporting amounts.

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What settings of the right type must also keep: ranges, known choices, and keys that need each other. */
 final class SettingsRules {
@@ -18,12 +20,16 @@ final class SettingsRules {
     static final List<String> IDENTITY_RULES = List.of("same-id", "email", "domain");
     static final List<String> CHANNELS =
             List.of("default", "email", "chat", "messaging", "phone", "social", "web", "bot", "other");
+    static final List<String> BEARERS = CHANNELS.subList(1, CHANNELS.size());
     static final List<String> REVENUE_PROFILES = List.of("recommended", "stripe", "chartmogul");
     static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
     static final List<String> SPEND_RULES = List.of("channels-with-spend", "all-customers");
     static final List<String> COST_CATEGORIES = List.of(
             "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");
-    static final List<String> DRIVERS = List.of("handle-time", "volume", "headcount");
+    static final List<String> DRIVERS =
+            List.of("handle-time", "volume", "headcount", "fixed-share", "automated-volume");
+    /** Drivers that say something about every month with work; the others stand for one category alone. */
+    static final List<String> FALLBACKS = List.of("handle-time", "volume", "headcount");
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9_-]+(/[a-z0-9_-]+)*");
@@ -56,6 +62,7 @@ final class SettingsRules {
         rules.revenue(settings.revenue());
         rules.value(settings.value());
         rules.cost(settings.cost());
+        rules.fixedShares(settings.cost(), settings.teams());
         rules.notNegative(settings.money().rateMaximumAgeDays(), "money", "rate-maximum-age-days");
         rules.metrics(settings.metrics());
         rules.between(settings.run().parallelJobs(), 1, 64, "run", "parallel-jobs");
@@ -122,6 +129,7 @@ final class SettingsRules {
         positive(windows.fcrDays(), "windows", "fcr-days");
         positive(windows.reopenDays(), "windows", "reopen-days");
         positive(windows.nextIssueDays(), "windows", "next-issue-days");
+        between(windows.selfServiceHours(), 1, 8_784, "windows", "self-service-hours");
         positive(windows.inactivityDays(), "windows", "inactivity-days");
         positive(windows.minimumSample(), "windows", "minimum-sample");
     }
@@ -135,6 +143,7 @@ final class SettingsRules {
             positive(channel.serviceLevelSeconds(), "channels", name, "service-level-seconds");
             notNegative(channel.shortAbandonSeconds(), "channels", name, "short-abandon-seconds");
             positive(channel.standardHandleSeconds(), "channels", name, "standard-handle-seconds");
+            channel.deflectedTo().ifPresent(to -> oneOf(to, BEARERS, "channels", name, "deflected-to"));
         });
     }
 
@@ -172,10 +181,76 @@ final class SettingsRules {
                                 "cost",
                                 "drivers"));
         if (cost.fallback().isEmpty()) {
-            problem("names no driver", "give one or more of " + String.join(", ", DRIVERS), "cost", "fallback");
+            problem("names no driver", "give one or more of " + String.join(", ", FALLBACKS), "cost", "fallback");
         }
-        cost.fallback().forEach(driver -> oneOf(driver, DRIVERS, "cost", "fallback"));
+        cost.fallback().forEach(driver -> oneOf(driver, FALLBACKS, "cost", "fallback"));
         distinct(cost.fallback(), "cost", "fallback");
+        cost.automation().forEach(category -> oneOf(category, COST_CATEGORIES, "cost", "automation"));
+        distinct(cost.automation(), "cost", "automation");
+    }
+
+    private void fixedShares(Settings.Cost cost, Map<String, Settings.Team> teams) {
+        cost.drivers().forEach((category, driver) -> {
+            if (driver.equals("fixed-share") && !cost.fixedShares().containsKey(category)) {
+                problem(
+                        "has no shares",
+                        "add cost.fixed-shares." + category + ", or take another driver",
+                        "cost",
+                        "drivers",
+                        category);
+            }
+        });
+        cost.fixedShares().forEach((category, shares) -> {
+            oneOf(category, COST_CATEGORIES, "cost", "fixed-shares", category);
+            if (COST_CATEGORIES.contains(category)
+                    && !"fixed-share".equals(cost.drivers().get(category))) {
+                problem(
+                        "is not used",
+                        "set cost.drivers." + category + " = \"fixed-share\", or remove it",
+                        "cost",
+                        "fixed-shares",
+                        category);
+            }
+            if (shares.channels().isPresent() == shares.teams().isPresent()) {
+                problem("must name either channels or teams", "give one of the two", "cost", "fixed-shares", category);
+            }
+            shares.channels().ifPresent(named -> {
+                named.keySet()
+                        .forEach(name -> oneOf(name, BEARERS, "cost", "fixed-shares", category, "channels", name));
+                addsUp(named, "cost", "fixed-shares", category, "channels");
+            });
+            shares.teams().ifPresent(named -> {
+                named.keySet().stream()
+                        .filter(name -> !teams.containsKey(name))
+                        .forEach(name -> unknownTeam(name, teams.keySet(), category));
+                addsUp(named, "cost", "fixed-shares", category, "teams");
+            });
+        });
+    }
+
+    private void unknownTeam(String name, Set<String> known, String category) {
+        String next = NearestName.to(name, List.copyOf(known))
+                .map(near -> "did you mean " + near + "?")
+                .orElse("add it to the section teams, or correct the name");
+        problem("\"" + name + "\" is no team of the settings", next, "cost", "fixed-shares", category, "teams", name);
+    }
+
+    /** Millionths are kept, so a share says no more than that. */
+    private void addsUp(Map<String, BigDecimal> shares, String... path) {
+        shares.forEach((name, share) -> {
+            String[] key = Stream.concat(Stream.of(path), Stream.of(name)).toArray(String[]::new);
+            share(share, key);
+            if (share.stripTrailingZeros().scale() > 6) {
+                problem("has more than 6 decimals", "round it, so that all shares still add up to 1", key);
+            }
+        });
+        BigDecimal sum = shares.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (sum.compareTo(BigDecimal.ONE) != 0) {
+            problem(
+                    "adds up to " + sum.stripTrailingZeros().toPlainString() + " and not to 1",
+                    "correct the shares",
+                    path);
+        }
     }
 
     private void metrics(Settings.Metrics metrics) {

@@ -13,29 +13,38 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.deskledger.config.Settings;
 import org.deskledger.job.Inputs;
 
 /**
- * By what the cost of a month is spread: handle time, volume and headcount of each channel and team that handled contacts in it.
+ * By what the cost of a month is spread: handle time, volume, headcount and automated volume of each channel and team that dealt with
+ * contacts in it, and shares fixed by agreement.
  *
- * <p>Weights are whole numbers: seconds, contacts, millionths of a head. The heads of a team are its human agents in the month by the
+ * <p>Weights are whole numbers: seconds, contacts, millionths of a head, millionths of a millionth of a fixed share. The heads of a team are its human agents in the month by the
  * agents extract, else its {@code headcount} in the settings, else the agents who handled its contacts; they stand in its channels by
  * handle time, where that is zero by contacts.
  */
 final class CostDrivers {
 
-    static final List<String> NAMES = List.of("handle-time", "volume", "headcount");
+    static final String FIXED_SHARE = "fixed-share";
+
+    static final List<String> NAMES = List.of("handle-time", "volume", "headcount", FIXED_SHARE, "automated-volume");
+
+    /** Of a share of 1: millionths as settings have them, each cut into millionths for the channels and teams inside. */
+    private static final long WHOLE_SHARE = 1_000_000_000_000L;
 
     private CostDrivers() {}
 
-    /** {@code driver_month, driver_channel, driver_team, handle_seconds, contact_count, micro_heads}. */
+    /** {@code driver_month, driver_channel, driver_team, handle_seconds, contact_count, micro_heads, automated_count}. */
     static Dataset<Row> perMonthChannelAndTeam(Inputs inputs) {
         Dataset<Row> handled = perCell(inputs);
         Dataset<Row> heads = perMonthAndTeam(inputs, handled);
@@ -52,7 +61,46 @@ final class CostDrivers {
                         "driver_team",
                         "handle_seconds",
                         "contact_count",
-                        "micro_heads");
+                        "micro_heads",
+                        "automated_count");
+    }
+
+    /**
+     * The parts of each line with {@code fixed_weight}: the share of the channel or team that they belong to, cut among its cells by
+     * handle time, where that is zero by contacts. 0 where the category has no fixed shares. Row count stays.
+     */
+    static Dataset<Row> withFixedWeight(Dataset<Row> parts, Map<String, Settings.FixedShare> shares) {
+        Column name = lit(null).cast("string");
+        Column millionths = lit(0L);
+        for (Map.Entry<String, Settings.FixedShare> category : new TreeMap<>(shares).entrySet()) {
+            Column isIts = col("category").equalTo(category.getKey());
+            boolean isByTeam = category.getValue().teams().isPresent();
+            Column bearer = isByTeam ? col("driver_team") : col("driver_channel");
+            name = when(isIts, bearer).otherwise(name);
+            Map<String, BigDecimal> named = category.getValue()
+                    .teams()
+                    .or(category.getValue()::channels)
+                    .orElse(Map.of());
+            for (Map.Entry<String, BigDecimal> share : new TreeMap<>(named).entrySet()) {
+                long ofOne = share.getValue().movePointRight(6).longValueExact();
+                millionths = when(isIts.and(bearer.equalTo(share.getKey())), lit(ofOne))
+                        .otherwise(millionths);
+            }
+        }
+        WindowSpec together = Window.partitionBy("cost_id", "fixed_name");
+        return parts.withColumn("fixed_name", name)
+                .withColumn("fixed_millionths", millionths)
+                .withColumn("named_seconds", sum("handle_seconds").over(together))
+                .withColumn("named_contacts", sum("contact_count").over(together))
+                .withColumn(
+                        "fixed_weight",
+                        expr("CASE WHEN fixed_millionths = 0 THEN 0"
+                                + " WHEN named_seconds > 0 THEN CAST(fixed_millionths * 1000000 AS DECIMAL(13,0))"
+                                + " * CAST(handle_seconds AS DECIMAL(18,0)) DIV CAST(named_seconds AS DECIMAL(18,0))"
+                                + " WHEN named_contacts > 0 THEN CAST(fixed_millionths * 1000000 AS DECIMAL(13,0))"
+                                + " * CAST(contact_count AS DECIMAL(18,0)) DIV CAST(named_contacts AS DECIMAL(18,0))"
+                                + " ELSE 0 END"))
+                .drop("fixed_name", "fixed_millionths", "named_seconds", "named_contacts");
     }
 
     /** The weight of a driver in whole units. */
@@ -61,17 +109,21 @@ final class CostDrivers {
             case "handle-time" -> col("handle_seconds");
             case "volume" -> col("contact_count");
             case "headcount" -> col("micro_heads");
+            case FIXED_SHARE -> col("fixed_weight");
+            case "automated-volume" -> col("automated_count");
             default -> throw new IllegalArgumentException("No cost driver is called " + driver);
         };
     }
 
-    /** The quantity of a driver for people: hours, contacts, heads. */
+    /** The quantity of a driver for people: hours, contacts, heads, share of the whole. */
     static Column quantity(String driver) {
         Column units = weight(driver).cast("decimal(18,0)");
         return switch (driver) {
             case "handle-time" -> units.divide(lit(3_600).cast("decimal(4,0)")).cast("decimal(18,6)");
             case "headcount" ->
                 units.divide(lit(1_000_000).cast("decimal(7,0)")).cast("decimal(18,6)");
+            case FIXED_SHARE ->
+                units.divide(lit(WHOLE_SHARE).cast("decimal(13,0)")).cast("decimal(18,6)");
             default -> units.cast("decimal(18,6)");
         };
     }
@@ -83,14 +135,16 @@ final class CostDrivers {
         return inputs.table(ContactFact.TABLE)
                 .where(col("direction")
                         .equalTo("inbound")
-                        .and(col("handle_seconds").isNotNull()))
+                        .and(col("handle_seconds").isNotNull().or(col("is_contained"))))
                 .groupBy(
                         month.as("driver_month"),
                         col("channel").as("driver_channel"),
                         col("team").as("driver_team"))
                 .agg(
-                        sum("handle_seconds").as("handle_seconds"),
+                        coalesce(sum("handle_seconds"), lit(0L)).as("handle_seconds"),
                         sum(col("is_handled").cast("bigint")).as("contact_count"),
+                        coalesce(sum(col("is_contained").cast("bigint")), lit(0L))
+                                .as("automated_count"),
                         count_distinct(col("agent_id")).as("agent_count"));
     }
 

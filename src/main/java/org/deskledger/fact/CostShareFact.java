@@ -37,7 +37,8 @@ import org.deskledger.table.TableSpec;
  * Which channel and team each line of the support ledger is borne by.
  *
  * <p>Lines of months that have begun by the as-of count. A line with team and channel stays there; with one of them it is spread
- * inside it, with neither over all, by the driver of its category. Where that driver is zero the next one stands in; where all are
+ * inside it, with neither over all, by the driver of its category. Shares fixed by agreement are borne by the channels or teams that
+ * they name and, inside these, by hours; one that dealt with nothing bears nothing. Where a driver is zero the next one stands in; where all are
  * zero what is not named becomes {@code unallocated}. Parts are cut to 4 decimals and what is left goes to the largest, so they add up
  * to the line. A late contact or a corrected line changes the parts of its month alone.
  */
@@ -59,8 +60,9 @@ public final class CostShareFact implements Job {
                     original_amount DECIMAL(18,4) NOT NULL COMMENT 'the part in the currency of the line',
                     currency STRING NOT NULL COMMENT 'ISO 4217 code of the line',
                     is_shared BOOLEAN NOT NULL COMMENT 'the line named no team or no channel, so it was spread',
-                    driver STRING NOT NULL COMMENT 'what it was spread by: handle-time, volume, headcount; direct where nothing was spread; none where no driver was above zero',
-                    driver_quantity DECIMAL(18,6) COMMENT 'the driver of this channel and team: hours, contacts or heads',
+                    driver STRING NOT NULL COMMENT 'what it was spread by: handle-time, volume, headcount, fixed-share, automated-volume; direct where nothing was spread; none where no driver was above zero',
+                    driver_quantity DECIMAL(18,6) COMMENT 'the driver of this channel and team: hours, contacts, heads or its share of the whole',
+                    is_automation BOOLEAN NOT NULL COMMENT 'cost of answers without an agent, by its category',
                     is_residual BOOLEAN NOT NULL COMMENT 'this part also took what was left by cutting all parts to 4 decimals',
                     line_updated_at TIMESTAMP NOT NULL COMMENT 'version of the ledger line that was spread'
                     """)
@@ -84,9 +86,15 @@ public final class CostShareFact implements Job {
                 .where(col("month").leq(lit(inputs.asOf())))
                 .transform(lines -> withReportingAmount(lines, inputs))
                 .transform(lines -> perLineAndCandidate(lines, drivers))
+                .transform(parts -> CostDrivers.withFixedWeight(
+                        parts, inputs.settings().cost().fixedShares()))
                 .transform(parts -> withWeight(parts, inputs.settings().cost()))
                 .transform(CostShareFact::onlyBearers)
                 .transform(CostShareFact::withShares)
+                .withColumn(
+                        "is_automation",
+                        col("category")
+                                .isin(inputs.settings().cost().automation().toArray()))
                 .withColumnRenamed("updated_at", "line_updated_at")
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }

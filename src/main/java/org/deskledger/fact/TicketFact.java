@@ -1,5 +1,8 @@
 package org.deskledger.fact;
 
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -20,6 +23,7 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
 
+import java.time.ZoneId;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,7 +90,8 @@ public final class TicketFact implements Job {
                     merged_into STRING COMMENT 'that other ticket',
                     is_deleted BOOLEAN NOT NULL COMMENT 'taken away, for example as spam',
                     next_ticket_at TIMESTAMP COMMENT 'when the same person next opened a ticket after first_resolved_at; NULL while not resolved',
-                    next_same_category_ticket_at TIMESTAMP COMMENT 'the same, tickets of the same category alone'
+                    next_same_category_ticket_at TIMESTAMP COMMENT 'the same, tickets of the same category alone',
+                    is_first_of_month BOOLEAN NOT NULL COMMENT 'the first that its person opened in its month; counts persons with tickets'
                     """)
             .build();
 
@@ -117,6 +122,7 @@ public final class TicketFact implements Job {
                 .transform(TicketFact::withFirstResponse)
                 .transform(TicketFact::withSecondsAndCounts)
                 .transform(TicketFact::withNextTickets)
+                .transform(tickets -> withFirstOfMonth(tickets, inputs.cut().zone()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
@@ -277,6 +283,16 @@ public final class TicketFact implements Job {
                         "next_same_category_ticket_at",
                         when(isFollowed, min(openedAt).over(after("person_key", "category"))))
                 .where(not(col("point.is_opening")).or(col("first_resolved_at").isNull()));
+    }
+
+    private static Dataset<Row> withFirstOfMonth(Dataset<Row> tickets, ZoneId zone) {
+        Column month = date_trunc("month", from_utc_timestamp(col("created_at"), zone.getId()));
+        Column isAsked =
+                col("direction").equalTo("inbound").and(not(col("is_deleted"))).and(col("person_key").isNotNull());
+        WindowSpec ofMonth =
+                Window.partitionBy(col("person_key"), month, isAsked).orderBy(col("created_at"), col("ticket_id"));
+        return tickets.withColumn(
+                "is_first_of_month", isAsked.and(row_number().over(ofMonth).equalTo(1)));
     }
 
     private static WindowSpec after(String... person) {

@@ -20,6 +20,7 @@ import org.deskledger.config.Settings;
  * @param denominatorSource where the rows of the denominator come from, if from another fact or instant
  * @param numerator Spark SQL over one row, a condition or a number, summed
  * @param denominator the same for the lower part of a ratio
+ * @param addsNumerator whether what is counted above is counted below as well, where the parts come from two facts
  * @param expression what a mean or percentile is taken of, over one row
  * @param statistics {@code ratio}, {@code count}, {@code sum}, or some of {@code mean}, {@code median}, {@code p90}
  * @param unit {@code share} (a proportion), {@code ratio} (shown like one, but may pass 1 or is of money, so without interval), {@code seconds}, {@code count}, {@code money}, or another word
@@ -48,6 +49,7 @@ public record MetricDefinition(
         Optional<Source> denominatorSource,
         Optional<String> numerator,
         Optional<String> denominator,
+        boolean addsNumerator,
         Optional<String> expression,
         List<String> statistics,
         String unit,
@@ -72,21 +74,32 @@ public record MetricDefinition(
     public record Source(String fact, String periodAt, String filter) {}
 
     /**
-     * A waiting window: a row counts once so many days have passed since its {@code periodAt}.
+     * A waiting window: a row counts once so many days or hours have passed since its {@code periodAt}.
      *
-     * @param window key of the settings that holds the days; empty where {@code days} says them
+     * @param window key of the settings that holds the days or hours; empty where {@code days} says them
      * @param days the days, where no key does
      */
     public record Maturity(Optional<String> window, int days) {
+
+        private static final String SELF_SERVICE = "self-service-hours";
 
         /** The days, where the settings say them or the definition does. */
         public int daysOf(Settings.Windows windows) {
             return window.map(key -> switch (key) {
                         case "fcr-days" -> windows.fcrDays();
                         case "reopen-days" -> windows.reopenDays();
+                        // A day that has begun is waited for.
+                        case SELF_SERVICE -> (windows.selfServiceHours() + 23) / 24;
                         default -> windows.nextIssueDays();
                     })
                     .orElse(days);
+        }
+
+        /** The hours: exactly those of the settings where they say hours. */
+        public int hoursOf(Settings.Windows windows) {
+            return window.filter(SELF_SERVICE::equals).isPresent()
+                    ? windows.selfServiceHours()
+                    : Math.multiplyExact(24, daysOf(windows));
         }
     }
 

@@ -40,6 +40,7 @@ final class MetricEntry {
             "denominator-fact",
             "denominator-period-at",
             "denominator-filter",
+            "denominator-adds-numerator",
             "expression",
             "statistics",
             "unit",
@@ -55,7 +56,7 @@ final class MetricEntry {
             "pairs-with",
             "pitfall");
     private static final List<String> BENCHMARK_KEYS = List.of("slice", "band", "low", "high", "source");
-    private static final List<String> WINDOWS = List.of("fcr-days", "reopen-days", "next-issue-days");
+    private static final List<String> WINDOWS = List.of("fcr-days", "reopen-days", "next-issue-days", "self-service-hours");
     private static final List<String> PERIODS = List.of("day", "week", "month", "quarter");
     /** Days by every slice are mostly single tickets; a metric that is steered by the day says so. */
     private static final List<String> USUAL_PERIODS = List.of("week", "month", "quarter");
@@ -97,6 +98,7 @@ final class MetricEntry {
         if (other.isEmpty()) {
             refuse("denominator-period-at", "needs denominator-fact");
             refuse("denominator-filter", "needs denominator-fact");
+            refuse("denominator-adds-numerator", "needs denominator-fact");
         }
         Optional<String> numerator = sql("numerator", source.fact(), maturity);
         Optional<String> denominator =
@@ -117,6 +119,8 @@ final class MetricEntry {
                 other,
                 numerator,
                 denominator,
+                entry.hasPath("denominator-adds-numerator")
+                        && choice("denominator-adds-numerator", "true", "false").equals("true"),
                 expression,
                 statistics,
                 text("unit"),

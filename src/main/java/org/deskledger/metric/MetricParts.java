@@ -209,12 +209,14 @@ public final class MetricParts {
             lower = when(upper.isNotNull(), lit(1).cast(NUMBER));
         } else if (part.hasDenominator() && metric.denominator().isPresent()) {
             lower = number(part, metric.denominator().get());
+        } else if (isAdded(part)) {
+            lower = upper;
         }
         Column counts = isCounted.and(isKnown).and(isMature);
         // Of a count the observations are what was counted; of all else what it is a share or mean of.
         Column observed = metric.denominator().isEmpty() && metric.expression().isEmpty() ? upper : lower;
         Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
-        boolean hasObservations = part.hasDenominator();
+        boolean hasObservations = part.hasDenominator() || isAdded(part);
         List<Column> sums = new ArrayList<>();
         sums.add(sum(when(counts, upper)).cast(DECIMAL).as("numerator_" + i));
         sums.add(sum(when(counts, lower)).cast(DECIMAL).as("denominator_" + i));
@@ -238,13 +240,22 @@ public final class MetricParts {
         return sums;
     }
 
+    /** Whether the upper rows of another fact than the lower ones belong to the whole as well. */
+    private static boolean isAdded(Part part) {
+        return part.metric().addsNumerator() && part.hasNumerator() && !part.hasDenominator();
+    }
+
     private Column sql(Part part, String text) {
         int days = part.metric()
                 .maturity()
                 .map(maturity -> maturity.daysOf(windows))
                 .orElse(0);
+        int hours = part.metric()
+                .maturity()
+                .map(maturity -> maturity.hoursOf(windows))
+                .orElse(0);
         String instant = "CAST(" + part.source().periodAt() + " AS TIMESTAMP)";
-        return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + days + " DAYS)")
+        return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + hours + " HOURS)")
                 .replaceAll("\\bwindow_days\\b", String.valueOf(days)));
     }
 

@@ -30,7 +30,7 @@ class ConfigurationTest {
 
         assertThat(settings.reporting()).isEqualTo(new Settings.Reporting(ZoneId.of("UTC"), "USD"));
         assertThat(settings.value().grossMargin()).isEqualByComparingTo("0.8");
-        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300));
+        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300, Optional.empty()));
         assertThat(settings.metrics().closedThrough()).isEmpty();
         assertThat(settings.spark()).containsEntry("spark.master", "local[*]");
     }
@@ -65,7 +65,7 @@ class ConfigurationTest {
                 .settings()
                 .windows();
 
-        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 365, 30));
+        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 24, 365, 30));
     }
 
     @Test
@@ -235,6 +235,11 @@ class ConfigurationTest {
                 "channels.phone               | 20           | is no section",
                 "cost.drivers.salaries        | hours        | \"hours\" is not known",
                 "cost.drivers.salary          | volume       | \"salary\" is not known",
+                "windows.self-service-hours   | 0            | is out of range",
+                "channels.web.deflected-to    | fax          | \"fax\" is not known",
+                "cost.fallback                | [\"fixed-share\"] | \"fixed-share\" is not known",
+                "cost.automation              | [\"robots\"]  | \"robots\" is not known",
+                "cost.drivers.building        | fixed-share  | has no shares",
                 "metrics.closed-through       | 2025         | is no month",
                 "run.parallel-jobs            | 0            | is out of range",
                 "spark.shuffle                | 5            | is no setting of Spark",
@@ -252,7 +257,55 @@ class ConfigurationTest {
     @Test
     void aChoiceThatIsAlmostKnownIsGuessed() {
         assertThat(refusal(Map.of("cost.drivers.ai", "volumes")).next())
-                .isEqualTo("did you mean volume? Known: handle-time, volume, headcount");
+                .isEqualTo("did you mean volume? Known: handle-time, volume, headcount, fixed-share, automated-volume");
+    }
+
+    @Test
+    void fixedSharesThatDoNotAddUpOrNameNobodyAreRefusedWithFileAndLine() throws IOException {
+        Path file = own("""
+                deskledger {
+                  teams { billing { tier-rank = 1, is-specialist = false } }
+                  cost {
+                    drivers { building = "fixed-share", hr = "fixed-share", taxes = "fixed-share" }
+                    fixed-shares {
+                      building {
+                        teams { biling = 1.0 }
+                      }
+                      hr {
+                        channels { phone = 0.5, fax = 0.4 }
+                      }
+                      taxes { channels { phone = 0.3333333, chat = 0.6666667 }, teams { billing = 1 } }
+                      tools { teams { billing = 1 } }
+                    }
+                  }
+                }
+                """);
+
+        assertThat(refusal(Map.of()).getMessage())
+                .contains(
+                        "deskledger.cost.fixed-shares.building.teams.biling = ",
+                        "\"biling\" is no team of the settings",
+                        file + ":7",
+                        "did you mean billing?",
+                        "deskledger.cost.fixed-shares.hr.channels.fax = 0.4: \"fax\" is not known",
+                        "deskledger.cost.fixed-shares.hr.channels: adds up to 0.9 and not to 1",
+                        file + ":10",
+                        "deskledger.cost.fixed-shares.taxes: must name either channels or teams",
+                        "deskledger.cost.fixed-shares.taxes.channels.phone = 0.3333333: has more than 6 decimals",
+                        "deskledger.cost.fixed-shares.tools: is not used");
+    }
+
+    @Test
+    void fixedSharesOfKnownTeamsAreTaken() {
+        Settings.Cost cost = load(Map.of(
+                        "teams", "{ one { tier-rank = 1, is-specialist = false } }",
+                        "cost.drivers.building", "fixed-share",
+                        "cost.fixed-shares.building.teams.one", "1.00"))
+                .settings()
+                .cost();
+
+        assertThat(cost.fixedShares().get("building").teams().orElseThrow().get("one"))
+                .isEqualByComparingTo("1");
     }
 
     @Test

@@ -8,15 +8,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.BillingExchangeRates;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskAgents;
+import org.deskledger.testing.ChangedSettings;
 import org.deskledger.testing.TestInputs;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +151,91 @@ class CostShareFactTest {
                 phone   | 75              | EUR      | 82.5
                 email   | 25              | EUR      | 27.5
                 """);
+    }
+
+    @Test
+    void aFixedShareIsBorneByWhomItNamesAndInsideByHours() {
+        // By team 70 : 30; team one worked three hours of phone and one of e-mail.
+        assertRows(
+                inputs(LINE + "l1 | 2025-01-01 |  |  | building | 100 | USD | 2025-01-31T00:00:00Z", CONTACTS)
+                        .settings(settings -> byFixedShare(settings, "teams", Map.of("one", "0.7", "two", "0.3")))
+                        .build(new CostShareFact()),
+                """
+                channel | team | allocated_amount | driver      | driver_quantity
+                phone   | one  | 52.5             | fixed-share | 0.525
+                email   | one  | 17.5             | fixed-share | 0.175
+                phone   | two  | 30               | fixed-share | 0.3
+                """);
+    }
+
+    @Test
+    void aFixedShareOfOneThatDealtWithNothingIsBorneByTheOthersAndWithoutAnyByTheNextDriver() {
+        Map<String, String> shares = Map.of("phone", "0.25", "email", "0.25", "social", "0.5");
+        assertRows(
+                inputs(LINE + """
+                        all    | 2025-01-01 |     |       | building | 100 | USD | 2025-01-31T00:00:00Z
+                        inside | 2025-01-01 | two |       | building | 100 | USD | 2025-01-31T00:00:00Z
+                        named  | 2025-01-01 |     | email | building | 100 | USD | 2025-01-31T00:00:00Z
+                        """, CONTACTS)
+                        .settings(settings -> byFixedShare(settings, "channels", shares))
+                        .build(new CostShareFact()),
+                """
+                cost_id | channel | team | allocated_amount | driver
+                all     | email   | one  | 50               | fixed-share
+                all     | phone   | one  | 30               | fixed-share
+                all     | phone   | two  | 20               | fixed-share
+                inside  | phone   | two  | 100              | fixed-share
+                named   | email   | one  | 100              | fixed-share
+                """);
+        assertRows(
+                inputs(LINE + "all | 2025-01-01 |  | phone | building | 100 | USD | 2025-01-31T00:00:00Z", CONTACTS)
+                        .settings(settings -> byFixedShare(settings, "channels", Map.of("social", "1")))
+                        .build(new CostShareFact()),
+                """
+                channel | team | allocated_amount | driver
+                phone   | one  | 60               | handle-time
+                phone   | two  | 40               | handle-time
+                """);
+    }
+
+    @Test
+    void whatAProgramCostsIsBorneByTheContactsThatItDealtWithAlone() {
+        assertRows(shares(LINE + """
+                bots  | 2025-01-01 |  |      | ai       | 90 | USD | 2025-01-31T00:00:00Z
+                chat  | 2025-01-01 |  | chat | ai       | 10 | USD | 2025-01-31T00:00:00Z
+                phone | 2025-01-01 |  | bot  | salaries | 30 | USD | 2025-01-31T00:00:00Z
+                none  | 2025-02-01 |  |      | ai       | 20 | USD | 2025-01-31T00:00:00Z
+                """, """
+                contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled | is_contained
+                c1         | inbound   | chat    | one  | 2025-01-10T10:00:00Z | 600            | true       | false
+                c2         | inbound   | chat    | none | 2025-01-10T10:00:00Z |                | false      | true
+                c3         | inbound   | bot     | none | 2025-01-10T10:00:00Z |                | false      | true
+                c4         | inbound   | bot     | none | 2025-01-10T10:00:00Z |                | false      | true
+                c5         | inbound   | chat    | one  | 2025-01-10T10:00:00Z |                | false      | false
+                """), """
+                cost_id | channel | team        | allocated_amount | driver           | driver_quantity | is_automation
+                bots    | bot     | none        | 60               | automated-volume | 2               | true
+                bots    | chat    | none        | 30               | automated-volume | 1               | true
+                chat    | chat    | none        | 10               | automated-volume | 1               | true
+                phone   | bot     | unallocated | 30               | none             |                 | false
+                """);
+    }
+
+    private static Settings byFixedShare(Settings settings, String bearers, Map<String, String> shares) {
+        Map<String, BigDecimal> named = new HashMap<>();
+        shares.forEach((name, share) -> named.put(name, new BigDecimal(share)));
+        Map<String, String> drivers = new HashMap<>(settings.cost().drivers());
+        drivers.put("building", "fixed-share");
+        Settings.FixedShare fixed = bearers.equals("teams")
+                ? new Settings.FixedShare(Optional.empty(), Optional.of(named))
+                : new Settings.FixedShare(Optional.of(named), Optional.empty());
+        return ChangedSettings.cost(
+                settings,
+                new Settings.Cost(
+                        drivers,
+                        settings.cost().fallback(),
+                        Map.of("building", fixed),
+                        settings.cost().automation()));
     }
 
     /** All cases of one try are built together: one Spark job decides a hundred lines. */

@@ -11,6 +11,7 @@ import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
+import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.table.TableSpec;
@@ -39,10 +40,80 @@ class SupportIdentitiesTest {
                 lost    | email   | 2.49            | 2025-01-02T00:00:00Z
                 """);
 
+        asOfAndDeliveredThrough("2025-01-01", "2025-01-31");
+
         IdentityResult result = compare(new AllocatedCostIsLedgerCost());
 
         assertThat(result.compared()).isEqualTo(2);
         assertThat(result.example()).isEqualTo("lost: 9.99 is not 10");
+    }
+
+    @Test
+    void aLedgerLineThatIsMissingInTheFactIsNamedAndOneThatDoesNotStandAtTheAsOfIsNot() {
+        with(BillingSupportCosts.TABLE, """
+                cost_id   | month      | amount | updated_at           | is_deleted | _delivered_on
+                here      | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false      | 2025-01-20
+                here      | 2025-01-01 | 99     | 2025-03-20T00:00:00Z | false      | 2025-01-20
+                missing   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z |            | 2025-01-20
+                deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
+                deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true       | 2025-01-21
+                next      | 2025-02-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
+                later     | 2025-01-01 | 7      | 2025-02-02T00:00:00Z | false      | 2025-01-31
+                unknown   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-02-03
+                midnight  | 2025-01-01 | 7      | 2025-01-31T22:30:00Z | false      | 2025-01-31
+                """);
+        with(CostShareFact.TABLE, """
+                cost_id | channel | original_amount | line_updated_at
+                here    | phone   | 10              | 2025-01-20T00:00:00Z
+                """);
+        asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
+
+        IdentityResult result = compare(new AllocatedCostIsLedgerCost());
+
+        assertThat(result.compared()).isEqualTo(2);
+        assertThat(result.example()).isEqualTo("missing: 0 is not 7");
+    }
+
+    @Test
+    void partsOfACorrectedOrDeletedLineThatStayInTheFactAreNamed() {
+        with(BillingSupportCosts.TABLE, """
+                cost_id   | month      | amount | updated_at           | is_deleted
+                corrected | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false
+                corrected | 2025-01-01 | 12     | 2025-01-21T00:00:00Z | false
+                deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false
+                deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true
+                """);
+        with(CostShareFact.TABLE, """
+                cost_id   | channel | original_amount | line_updated_at
+                corrected | phone   | 10              | 2025-01-20T00:00:00Z
+                deleted   | phone   | 7               | 2025-01-20T00:00:00Z
+                invented  | phone   | 5               | 2025-01-20T00:00:00Z
+                """);
+        asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
+
+        assertThat(compare(new AllocatedCostIsLedgerCost()).example())
+                .isEqualTo("corrected: 10 is not 12; deleted: 7 is not 0; invented: 5 is not 0");
+    }
+
+    @Test
+    void aMonthOfTheCostMartThatLosesAPartIsNamed() {
+        with(CostShareFact.TABLE, """
+                cost_id | channel | month      | allocated_amount
+                l1      | phone   | 2025-01-01 | 10
+                l2      | phone   | 2025-02-01 | 5
+                """);
+        String none = "0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0";
+        with(CostPerContact.TABLE, """
+                month      | channel | total_cost_amount | human_cost_amount | automation_cost_amount | salaries_amount | benefits_amount | tools_amount | building_amount | hr_amount | hiring_training_amount | taxes_amount | overhead_amount | vendor_amount | ai_amount
+                2025-01-01 | phone   | 10                | 8                 | 2                      | 9.5             | NONE
+                """.replace("NONE", none));
+
+        IdentityResult result = compare(new CostInMartsIsAllocatedCost());
+
+        assertThat(result.compared()).isEqualTo(6);
+        assertThat(result.example())
+                .isEqualTo("2025-01-01 categories: 9.5 is not 10; 2025-02-01 categories: 0 is not 5;"
+                        + " 2025-02-01 human and automated: 0 is not 5; 2025-02-01 total: 0 is not 5");
     }
 
     @Test
@@ -87,6 +158,14 @@ class SupportIdentitiesTest {
 
         assertThat(result.compared()).isEqualTo(4);
         assertThat(result.example()).isEqualTo("sample_size volume count month 2025-01-01 team: 2 is not 3");
+    }
+
+    private void asOfAndDeliveredThrough(String asOf, String dataThrough) {
+        with(MetricDictionary.TABLE, "metric_id | as_of\nany | " + asOf);
+        with(DataThroughFact.TABLE, """
+                fact_table      | entity                | data_through
+                fact.cost_share | billing.support_costs | THROUGH
+                """.replace("THROUGH", dataThrough));
     }
 
     private void with(TableSpec spec, String text) {

@@ -9,15 +9,20 @@ public final class ChangedSettings {
 
     /** With another way to count recurring revenue. */
     public static Settings revenue(Settings settings, Settings.Revenue revenue) {
-        return of(settings, revenue, settings.value());
+        return of(settings, revenue, settings.value(), settings.cost());
     }
 
     /** With another way to turn revenue into value. */
     public static Settings value(Settings settings, Settings.Value value) {
-        return of(settings, settings.revenue(), value);
+        return of(settings, settings.revenue(), value, settings.cost());
     }
 
-    private static Settings of(Settings settings, Settings.Revenue revenue, Settings.Value value) {
+    /** With another way to spread support cost. */
+    public static Settings cost(Settings settings, Settings.Cost cost) {
+        return of(settings, settings.revenue(), settings.value(), cost);
+    }
+
+    private static Settings of(Settings settings, Settings.Revenue revenue, Settings.Value value, Settings.Cost cost) {
         return new Settings(
                 settings.places(),
                 settings.reporting(),
@@ -29,7 +34,7 @@ public final class ChangedSettings {
                 settings.teams(),
                 revenue,
                 value,
-                settings.cost(),
+                cost,
                 settings.money(),
                 settings.targets(),
                 settings.metrics(),

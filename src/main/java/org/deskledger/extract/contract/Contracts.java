@@ -10,6 +10,7 @@ public final class Contracts {
             HelpdeskTickets.CONTRACT,
             HelpdeskTicketEvents.CONTRACT,
             HelpdeskContacts.CONTRACT,
+            HelpdeskSelfServiceSessions.CONTRACT,
             HelpdeskAgents.CONTRACT,
             CrmCustomers.CONTRACT,
             CrmPeople.CONTRACT,

@@ -29,7 +29,8 @@ import org.deskledger.table.TableSpec;
  * What a contact, a resolution and an hour of work cost, by channel and team.
  *
  * <p>Cost stands in the month of its ledger line, contacts and hours in the month in which they ended, a resolved ticket in the month
- * of its last resolution. Cost that no driver could spread stands under {@code unallocated}, so a month adds up to its ledger. Every
+ * of its last resolution. The cost of answers without an agent stands apart and over the contacts that a program dealt with, so that
+ * bots are not free; the fully loaded cost of a contact contains it. Cost that no driver could spread stands under {@code unallocated}, so a month adds up to its ledger. Every
  * month is computed anew, so late lines and contacts restate theirs.
  */
 public final class CostPerContact implements Job {
@@ -60,14 +61,18 @@ public final class CostPerContact implements Job {
                     direct_cost_amount DECIMAL(18,4) NOT NULL COMMENT 'cost of ledger lines that name this channel and team',
                     allocated_shared_cost_amount DECIMAL(18,4) NOT NULL COMMENT 'parts of ledger lines that were spread',
                     total_cost_amount DECIMAL(18,4) NOT NULL COMMENT 'both together: the fully loaded cost',
+                    human_cost_amount DECIMAL(18,4) NOT NULL COMMENT 'the part of total_cost_amount that is not automation',
+                    automation_cost_amount DECIMAL(18,4) NOT NULL COMMENT 'the part of total_cost_amount in categories that pay for answers without an agent',
                     contacts BIGINT NOT NULL COMMENT 'contacts that human agents handled; a transfer chain is one',
-                    contained_contacts BIGINT NOT NULL COMMENT 'contacts that a program alone dealt with; in no ratio',
+                    contained_contacts BIGINT NOT NULL COMMENT 'contacts that a program alone dealt with; in cost_per_automated_contact alone',
                     resolutions BIGINT NOT NULL COMMENT 'tickets whose last resolution is in the month',
                     handle_hours DECIMAL(18,6) NOT NULL COMMENT 'hours of human agents on contacts, estimates included',
                     estimated_hours DECIMAL(18,6) NOT NULL COMMENT 'the part of handle_hours that is a channel\\'s standard',
                     cost_per_contact DECIMAL(18,6) COMMENT 'total cost / contacts; NULL without contacts',
                     cost_per_resolution DECIMAL(18,6) COMMENT 'total cost / resolutions; NULL without resolutions',
                     cost_per_handle_hour DECIMAL(18,6) COMMENT 'total cost / handle hours; NULL without hours',
+                    human_cost_per_contact DECIMAL(18,6) COMMENT 'human cost / contacts; NULL without contacts',
+                    cost_per_automated_contact DECIMAL(18,6) COMMENT 'automation cost / contained contacts; NULL without these',
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
                     """)
             .build();
@@ -104,6 +109,8 @@ public final class CostPerContact implements Job {
         columns.add(when(not(col("is_shared")), col("allocated_amount")).as("direct_cost_amount"));
         columns.add(when(col("is_shared"), col("allocated_amount")).as("allocated_shared_cost_amount"));
         columns.add(col("allocated_amount").as("total_cost_amount"));
+        columns.add(when(not(col("is_automation")), col("allocated_amount")).as("human_cost_amount"));
+        columns.add(when(col("is_automation"), col("allocated_amount")).as("automation_cost_amount"));
         return shares.select(columns.toArray(Column[]::new));
     }
 
@@ -142,7 +149,12 @@ public final class CostPerContact implements Job {
         List<Column> sums = new ArrayList<>();
         List<String> amounts = new ArrayList<>(
                 CATEGORIES.stream().map(category -> category + "_amount").toList());
-        amounts.addAll(List.of("direct_cost_amount", "allocated_shared_cost_amount", "total_cost_amount"));
+        amounts.addAll(List.of(
+                "direct_cost_amount",
+                "allocated_shared_cost_amount",
+                "total_cost_amount",
+                "human_cost_amount",
+                "automation_cost_amount"));
         amounts.forEach(name -> sums.add(coalesce(sum(name), lit(0)).cast(MONEY).as(name)));
         for (String name :
                 List.of("contacts", "contained_contacts", "resolutions", "handle_seconds", "estimated_seconds")) {
@@ -159,8 +171,10 @@ public final class CostPerContact implements Job {
                 col("estimated_seconds").cast("decimal(18,0)").divide(lit(3_600).cast("decimal(4,0)"));
         return cells.withColumn("handle_hours", hours.cast("decimal(18,6)"))
                 .withColumn("estimated_hours", estimated.cast("decimal(18,6)"))
-                .withColumn("cost_per_contact", costPer(col("contacts")))
-                .withColumn("cost_per_resolution", costPer(col("resolutions")))
+                .withColumn("cost_per_contact", costPer("total_cost_amount", "contacts"))
+                .withColumn("cost_per_resolution", costPer("total_cost_amount", "resolutions"))
+                .withColumn("human_cost_per_contact", costPer("human_cost_amount", "contacts"))
+                .withColumn("cost_per_automated_contact", costPer("automation_cost_amount", "contained_contacts"))
                 // From whole seconds, so that hours cut to 6 decimals cannot bend it.
                 .withColumn(
                         "cost_per_handle_hour",
@@ -171,7 +185,7 @@ public final class CostPerContact implements Job {
                                 .cast("decimal(18,6)"));
     }
 
-    private static Column costPer(Column units) {
-        return try_divide(col("total_cost_amount"), units.cast("decimal(15,0)")).cast("decimal(18,6)");
+    private static Column costPer(String cost, String units) {
+        return try_divide(col(cost), col(units).cast("decimal(15,0)")).cast("decimal(18,6)");
     }
 }

@@ -29,6 +29,7 @@ import org.deskledger.config.Settings;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.MrrProfileFact;
@@ -54,7 +55,14 @@ public final class MetricValue implements Job {
 
     /** The tables that a metric may be defined on. */
     public static final List<TableSpec> FACTS = List.of(
-            TicketFact.TABLE, ContactFact.TABLE, CostShareFact.TABLE, PaymentFact.TABLE, CustomerMonthFact.TABLE, RevenueMovementFact.TABLE, MrrProfileFact.TABLE);
+            TicketFact.TABLE,
+            ContactFact.TABLE,
+            SelfServiceSessionFact.TABLE,
+            CostShareFact.TABLE,
+            PaymentFact.TABLE,
+            CustomerMonthFact.TABLE,
+            RevenueMovementFact.TABLE,
+            MrrProfileFact.TABLE);
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")

@@ -73,6 +73,25 @@ class CostPerContactTest {
                 """);
     }
 
+    @Test
+    void aContactWithoutAnAgentHasAPriceOfItsOwnAndMakesNoOtherCheaper() {
+        inputs.with(CostShareFact.TABLE, """
+                        cost_id | channel | team | month      | category | allocated_amount | is_shared | is_automation
+                        people  | chat    | one  | 2025-01-01 | salaries | 90               | false     | false
+                        licence | chat    | one  | 2025-01-01 | ai       | 10               | true      | true
+                        """).with(ContactFact.TABLE, """
+                        contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled | is_contained
+                        person     | inbound   | chat    | one  | 2025-01-20T03:00:00Z | 60             | true       | false
+                        leg        | inbound   | chat    | one  | 2025-01-20T03:05:00Z | 60             | false      | false
+                        robot1     | inbound   | chat    | one  | 2025-01-20T03:00:00Z |                | false      | true
+                        robot2     | inbound   | chat    | one  | 2025-01-20T03:00:00Z |                | false      | true
+                        """);
+        assertRows(inputs.build(new CostPerContact()), """
+                channel | contacts | contained_contacts | total_cost_amount | human_cost_amount | automation_cost_amount | cost_per_contact | human_cost_per_contact | cost_per_automated_contact
+                chat    | 1        | 2                  | 100               | 90                | 10                     | 100              | 90                     | 5
+                """);
+    }
+
     private static org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> manyContacts(String channel, int count) {
         org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> one =
                 Rows.of(ContactFact.TABLE, """
