@@ -20,6 +20,7 @@ import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.InForce;
@@ -55,6 +56,7 @@ public final class DataThroughFact implements Job {
         entities.put(
                 "fact.contact",
                 List.of(HelpdeskContacts.CONTRACT, HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT));
+        entities.put("fact.survey_answer", List.of(HelpdeskSurveys.CONTRACT));
         entities.put("fact.cost_share", List.of(BillingSupportCosts.CONTRACT));
         entities.put("fact.payment", List.of(BillingPayments.CONTRACT));
         entities.put("fact.customer_month", List.of(BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));

@@ -11,6 +11,7 @@ public final class Contracts {
             HelpdeskTicketEvents.CONTRACT,
             HelpdeskContacts.CONTRACT,
             HelpdeskAgents.CONTRACT,
+            HelpdeskSurveys.CONTRACT,
             CrmCustomers.CONTRACT,
             CrmPeople.CONTRACT,
             CrmCustomerLinks.CONTRACT,

@@ -25,6 +25,7 @@ import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CrmPeople;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.InForce;
 import org.deskledger.job.Inputs;
@@ -61,6 +62,7 @@ public final class CustomerReferencesJob implements Job {
                         CrmCustomerLinks.TABLE,
                         HelpdeskTickets.TABLE,
                         HelpdeskContacts.TABLE,
+                        HelpdeskSurveys.TABLE,
                         BillingSubscriptions.TABLE,
                         BillingPayments.TABLE);
     }
@@ -89,6 +91,7 @@ public final class CustomerReferencesJob implements Job {
     private static Dataset<Row> used(Inputs inputs) {
         return references(inputs.table(HelpdeskTickets.TABLE), lit("helpdesk"), "customer_ref")
                 .union(references(inputs.table(HelpdeskContacts.TABLE), lit("helpdesk"), "customer_ref"))
+                .union(references(inputs.table(HelpdeskSurveys.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(BillingSubscriptions.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(BillingPayments.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(CrmPeople.TABLE), col("system"), "source_ref"))
