@@ -38,7 +38,8 @@ final class AttributeHistory {
                 .select(
                         col("ticket_id"),
                         // A change recorded at the same instant is the more exact of the two.
-                        point("updated_at", lit(-1L), col("assignee_id"), none()).as("assignment"),
+                        point("updated_at", lit(-1L), col("assignee_id"), none())
+                                .as("assignment"),
                         point("updated_at", lit(-1L), col("team"), none()).as("team"),
                         point("updated_at", lit(-1L), col("category"), none()).as("category"),
                         lit(null).cast("timestamp").as("refunded_at"));
@@ -51,7 +52,8 @@ final class AttributeHistory {
                         change("assigned").as("assignment"),
                         change("team_changed").as("team"),
                         change("category_changed").as("category"),
-                        when(col("event_type").equalTo("refunded"), col("occurred_at")).as("refunded_at"));
+                        when(col("event_type").equalTo("refunded"), col("occurred_at"))
+                                .as("refunded_at"));
         return versions.unionByName(events)
                 .groupBy(col("ticket_id").as("history_ticket_id"))
                 .agg(
@@ -63,7 +65,8 @@ final class AttributeHistory {
 
     /** What an attribute was at an instant: after the last change up to it, else before the first change that is known. */
     static Column at(String changes, String instant) {
-        Column soFar = array_max(filter(col(changes), change -> change.getField("at").leq(col(instant))));
+        Column soFar =
+                array_max(filter(col(changes), change -> change.getField("at").leq(col(instant))));
         return when(soFar.isNotNull(), soFar.getField("value"))
                 .otherwise(array_min(col(changes)).getField("before"));
     }

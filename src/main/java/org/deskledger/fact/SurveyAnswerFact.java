@@ -6,9 +6,7 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_timestamp;
@@ -86,7 +84,8 @@ public final class SurveyAnswerFact implements Job {
     @Override
     public Reads reads() {
         return Reads.of(HelpdeskSurveys.TABLE)
-                .optionally(TicketFact.TABLE, HelpdeskTickets.TABLE, HelpdeskTicketEvents.TABLE, CustomerReferences.TABLE);
+                .optionally(
+                        TicketFact.TABLE, HelpdeskTickets.TABLE, HelpdeskTicketEvents.TABLE, CustomerReferences.TABLE);
     }
 
     @Override
@@ -117,7 +116,9 @@ public final class SurveyAnswerFact implements Job {
         Column answer = struct(col("updated_at"), col("score"), col("responded_at"));
         Dataset<Row> answers = InForce.versions(
                         HelpdeskSurveys.CONTRACT, inputs.table(HelpdeskSurveys.TABLE), inputs.cut())
-                .where(col("score").isNotNull().and(col("responded_at").lt(lit(inputs.cut().end()))))
+                .where(col("score")
+                        .isNotNull()
+                        .and(col("responded_at").lt(lit(inputs.cut().end()))))
                 .groupBy(col("survey_id").as("_survey_id"))
                 .agg(
                         min(answer).as("_first"),
@@ -125,7 +126,9 @@ public final class SurveyAnswerFact implements Job {
         return surveys.join(answers, col("survey_id").equalTo(col("_survey_id")), "left")
                 .withColumn("first_score", when(col("score").isNotNull(), col("_first.score")))
                 .withColumn("first_responded_at", when(col("score").isNotNull(), col("_first.responded_at")))
-                .withColumn("rating_count", when(col("score").isNotNull(), col("_ratings")).otherwise(lit(0L)));
+                .withColumn(
+                        "rating_count",
+                        when(col("score").isNotNull(), col("_ratings")).otherwise(lit(0L)));
     }
 
     private static Dataset<Row> withScores(Dataset<Row> surveys) {
@@ -143,7 +146,10 @@ public final class SurveyAnswerFact implements Job {
                         "ces_score",
                         when(
                                 col("kind").equalTo("ces"),
-                                normalised("score").multiply(lit(6)).plus(lit(1)).cast("decimal(9,6)")));
+                                normalised("score")
+                                        .multiply(lit(6))
+                                        .plus(lit(1))
+                                        .cast("decimal(9,6)")));
     }
 
     /** Steps above the worst answer, whatever the scale's direction. */
@@ -181,13 +187,12 @@ public final class SurveyAnswerFact implements Job {
         Dataset<Row> history = AttributeHistory.perTicket(surveys, inputs);
         return surveys.join(tickets, col("ticket_id").equalTo(col("_ticket_id")), "left")
                 .join(history, col("ticket_id").equalTo(col("history_ticket_id")), "left")
+                .withColumn("agent_id", coalesce(col("agent_id"), AttributeHistory.at("assignments", "_as_of_at")))
+                .withColumn("team", coalesce(AttributeHistory.at("teams", "_as_of_at"), col("_team_now")))
+                .withColumn("category", coalesce(AttributeHistory.at("categories", "_as_of_at"), col("_category_now")))
                 .withColumn(
-                        "agent_id", coalesce(col("agent_id"), AttributeHistory.at("assignments", "_as_of_at")))
-                .withColumn(
-                        "team", coalesce(AttributeHistory.at("teams", "_as_of_at"), col("_team_now")))
-                .withColumn(
-                        "category", coalesce(AttributeHistory.at("categories", "_as_of_at"), col("_category_now")))
-                .withColumn("seconds_after_resolution", unix_timestamp(col("sent_at")).minus(unix_timestamp(resolvedAt)))
+                        "seconds_after_resolution",
+                        unix_timestamp(col("sent_at")).minus(unix_timestamp(resolvedAt)))
                 .withColumn("is_escalated", isEscalated)
                 .withColumn("is_refunded", coalesce(col("first_refunded_at").leq(col("_as_of_at")), lit(false)));
     }
@@ -195,13 +200,15 @@ public final class SurveyAnswerFact implements Job {
     private static Dataset<Row> withPlaceAmongAnswers(Dataset<Row> surveys, Inputs inputs) {
         Column isScored = col("score").isNotNull();
         Column quarter = date_trunc(
-                "quarter", from_utc_timestamp(col("responded_at"), inputs.cut().zone().getId()));
+                "quarter",
+                from_utc_timestamp(col("responded_at"), inputs.cut().zone().getId()));
         WindowSpec ofTicket = Window.partitionBy(col("kind"), col("ticket_id"), isScored);
         WindowSpec ofPerson = Window.partitionBy(col("kind"), col("person_key"), isScored, quarter);
         Column isAlone = col("ticket_id").isNull();
         return surveys.withColumn(
                         "is_first_of_ticket",
-                        isScored.and(isAlone.or(isFirst(ofTicket.orderBy(col("first_responded_at"), col("survey_id"))))))
+                        isScored.and(
+                                isAlone.or(isFirst(ofTicket.orderBy(col("first_responded_at"), col("survey_id"))))))
                 .withColumn("is_last_of_ticket", isScored.and(isAlone.or(isLast(ofTicket))))
                 .withColumn(
                         "is_last_of_quarter",

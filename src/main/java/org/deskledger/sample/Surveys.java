@@ -25,8 +25,12 @@ final class Surveys {
 
     private static final Options<Integer> HAPPY_STARS =
             new Options<Integer>().with(2, 1).with(3, 2).with(9, 3).with(37, 4).with(49, 5);
-    private static final Options<Integer> UNHAPPY_STARS =
-            new Options<Integer>().with(23, 1).with(22, 2).with(20, 3).with(22, 4).with(13, 5);
+    private static final Options<Integer> UNHAPPY_STARS = new Options<Integer>()
+            .with(23, 1)
+            .with(22, 2)
+            .with(20, 3)
+            .with(22, 4)
+            .with(13, 5);
     private static final Options<Integer> HAPPY_EASE = new Options<Integer>()
             .with(1, 1)
             .with(2, 2)
@@ -81,8 +85,7 @@ final class Surveys {
 
     private Dataset<Row> ofSatisfaction(Dataset<Row> courses) {
         Column answersAfter = dice.logNormal("csat answers after", lit(5.0 * HOUR), 1.0, TICKET);
-        Column score = byMood(
-                dice.choice("stars", HAPPY_STARS, TICKET), dice.choice("stars", UNHAPPY_STARS, TICKET));
+        Column score = byMood(dice.choice("stars", HAPPY_STARS, TICKET), dice.choice("stars", UNHAPPY_STARS, TICKET));
         Column isChanged = dice.chance("csat changed", 0.05, TICKET);
         return surveyed(courses, "csat", 0.7)
                 .withColumn(
@@ -108,7 +111,8 @@ final class Surveys {
         Column ease = byMood(dice.choice("ease", HAPPY_EASE, TICKET), dice.choice("ease", UNHAPPY_EASE, TICKET));
         Column answersAfter = dice.logNormal("ces answers after", lit(8.0 * HOUR), 0.9, TICKET);
         return surveyed(courses, "ces", 0.3)
-                .withColumn("sent_at", Instants.after(col("solved_at"), dice.between("ces sent", DAY, 50 * HOUR, TICKET)))
+                .withColumn(
+                        "sent_at", Instants.after(col("solved_at"), dice.between("ces sent", DAY, 50 * HOUR, TICKET)))
                 .transform(tickets -> withScale(tickets, "ces", 1, 7, isEase))
                 .withColumn("score", when(isEase, ease).otherwise(lit(8).minus(ease)))
                 .withColumn("responded_at", when(dice.chance("ces answers", 0.22, TICKET), later(answersAfter)))
@@ -117,7 +121,8 @@ final class Surveys {
 
     private Dataset<Row> ofRecommendation(Dataset<Row> lives) {
         Column isDisappointed = col("is_poor").and(col("tickets").gt(0));
-        Column score = when(isDisappointed, dice.choice("nps", DISLOYAL, MONTH)).otherwise(dice.choice("nps", LOYAL, MONTH));
+        Column score =
+                when(isDisappointed, dice.choice("nps", DISLOYAL, MONTH)).otherwise(dice.choice("nps", LOYAL, MONTH));
         Column answersAfter = dice.logNormal("nps answers after", lit(1.5 * DAY), 0.9, MONTH);
         return lives.where(col("k").mod(3).equalTo(2))
                 .withColumn("survey_id", concat(lit("N"), col("n").cast("string"), lit("-"), col("k").cast("string")))
@@ -139,7 +144,8 @@ final class Surveys {
                 .otherwise(lit(16L * HOUR));
         return courses.where(col("solved_at").isNotNull().and(col("direction").equalTo("inbound")))
                 .where(dice.chance(kind + " asked", share, TICKET))
-                .withColumn("is_unhappy", waited.gt(tooLong).or(col("reopened_at").isNotNull()))
+                .withColumn(
+                        "is_unhappy", waited.gt(tooLong).or(col("reopened_at").isNotNull()))
                 .withColumn("survey_id", concat(lit("S"), col("ticket_id"), lit("-" + kind)))
                 .withColumn("customer_ref", col("person_ref"))
                 .withColumn("agent_id", coalesce(col("second_agent"), col("agent")));
@@ -160,7 +166,8 @@ final class Surveys {
 
     private static Dataset<Row> versions(Dataset<Row> surveys, Column end) {
         Column unasked = lit(null).cast("int");
-        Column changed = when(col("score").gt(3), col("score").minus(1)).otherwise(col("score").plus(1));
+        Column changed = when(col("score").gt(3), col("score").minus(1))
+                .otherwise(col("score").plus(1));
         Column versions = array(
                 version("sent_at", lit(null).cast("timestamp"), unasked),
                 version("responded_at", col("responded_at"), col("score")),

@@ -29,7 +29,9 @@ public final class HelpdeskSurveys {
             .accepts("kind", "csat", "nps", "ces", "fcr")
             .rule("scale_has_steps", "scale_max > scale_min")
             .rule("score_within_scale", "score BETWEEN scale_min AND scale_max")
-            .rule("nps_scale_ends_in_10", "kind <> 'nps' OR (scale_min IN (0, 1) AND scale_max = 10 AND higher_is_better)")
+            .rule(
+                    "nps_scale_ends_in_10",
+                    "kind <> 'nps' OR (scale_min IN (0, 1) AND scale_max = 10 AND higher_is_better)")
             .rule("responded_at_not_before_sent_at", "responded_at >= sent_at")
             .rule(
                     "answer_has_responded_at",
