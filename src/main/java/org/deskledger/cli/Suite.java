@@ -12,6 +12,7 @@ import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
 import org.deskledger.fact.SelfServiceSessionFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
@@ -63,6 +64,7 @@ public final class Suite {
             new DataThroughFact(),
             new TicketFact(),
             new ContactFact(),
+            new SurveyAnswerFact(),
             new PaymentFact(),
             new CustomerSpanFact(),
             new RevenueMovementFact(),

@@ -21,6 +21,7 @@ import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.InForce;
@@ -62,6 +63,7 @@ public final class DataThroughFact implements Job {
                         HelpdeskSelfServiceSessions.CONTRACT,
                         HelpdeskTickets.CONTRACT,
                         HelpdeskContacts.CONTRACT));
+        entities.put("fact.survey_answer", List.of(HelpdeskSurveys.CONTRACT));
         entities.put("fact.cost_share", List.of(BillingSupportCosts.CONTRACT));
         entities.put("fact.payment", List.of(BillingPayments.CONTRACT));
         entities.put("fact.revenue_movement", List.of(BillingSubscriptions.CONTRACT));

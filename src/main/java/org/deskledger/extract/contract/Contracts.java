@@ -12,6 +12,7 @@ public final class Contracts {
             HelpdeskContacts.CONTRACT,
             HelpdeskSelfServiceSessions.CONTRACT,
             HelpdeskAgents.CONTRACT,
+            HelpdeskSurveys.CONTRACT,
             CrmCustomers.CONTRACT,
             CrmPeople.CONTRACT,
             CrmCustomerLinks.CONTRACT,

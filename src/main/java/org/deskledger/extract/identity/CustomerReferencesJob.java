@@ -26,6 +26,7 @@ import org.deskledger.extract.contract.CrmPeople;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.InForce;
 import org.deskledger.job.Inputs;
@@ -63,6 +64,7 @@ public final class CustomerReferencesJob implements Job {
                         HelpdeskTickets.TABLE,
                         HelpdeskContacts.TABLE,
                         HelpdeskSelfServiceSessions.TABLE,
+                        HelpdeskSurveys.TABLE,
                         BillingSubscriptions.TABLE,
                         BillingPayments.TABLE);
     }
@@ -92,6 +94,7 @@ public final class CustomerReferencesJob implements Job {
         return references(inputs.table(HelpdeskTickets.TABLE), lit("helpdesk"), "customer_ref")
                 .union(references(inputs.table(HelpdeskContacts.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(HelpdeskSelfServiceSessions.TABLE), lit("helpdesk"), "customer_ref"))
+                .union(references(inputs.table(HelpdeskSurveys.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(BillingSubscriptions.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(BillingPayments.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(CrmPeople.TABLE), col("system"), "source_ref"))
