@@ -276,7 +276,7 @@ class ConfigurationTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "schedule-rules | [{ schedule = nights }]  | schedule-rules.\"1\".schedule = \"nights\": \"nights\" is not known",
+                "schedule-rules | [{ schedule = nights }]  | schedule-rules.1.schedule = \"nights\": \"nights\" is not known",
                 "schedule-rules | [{ schedule = default, team = x }] | has no rule for all other tickets",
                 "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { monday = [\"9-17\"] } }] } } | \"9-17\" is no opening",
                 "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { } }] } } | never opens, so nothing would ever be due",
@@ -312,7 +312,7 @@ class ConfigurationTest {
         Failure failure = refusal(Map.of());
 
         assertThat(failure.what())
-                .isEqualTo("deskledger.sla.policies.\"2\".targets.response.clock = \"bussiness\":"
+                .isEqualTo("deskledger.sla.policies.2.targets.response.clock = \"bussiness\":"
                         + " \"bussiness\" is not known");
         assertThat(failure.where()).isEqualTo(file + ":4");
         assertThat(failure.next()).startsWith("did you mean business?");
