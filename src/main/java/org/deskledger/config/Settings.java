@@ -21,6 +21,9 @@ public record Settings(
         Windows windows,
         Map<String, Channel> channels,
         Map<String, Team> teams,
+        Map<String, Schedule> schedules,
+        List<ScheduleRule> scheduleRules,
+        Sla sla,
         Revenue revenue,
         Value value,
         Cost cost,
@@ -33,14 +36,23 @@ public record Settings(
     /** The same settings with other places. */
     public Settings withPlaces(Places others) {
         return new Settings(
-                others, reporting, sources, loading, identity, windows, channels, teams, revenue, value, cost, money,
+                others, reporting, sources, loading, identity, windows, channels, teams, schedules,
+                scheduleRules, sla, revenue, value, cost, money,
                 targets, metrics, run, spark);
+    }
+
+    /** The same settings with other business hours and promises. */
+    public Settings withService(Map<String, Schedule> hours, List<ScheduleRule> rules, Sla promises) {
+        return new Settings(
+                places, reporting, sources, loading, identity, windows, channels, teams, hours, rules, promises,
+                revenue, value, cost, money, targets, metrics, run, spark);
     }
 
     /** The same settings with other teams. */
     public Settings withTeams(Map<String, Team> others) {
         return new Settings(
-                places, reporting, sources, loading, identity, windows, channels, others, revenue, value, cost, money,
+                places, reporting, sources, loading, identity, windows, channels, others, schedules,
+                scheduleRules, sla, revenue, value, cost, money,
                 targets, metrics, run, spark);
     }
 
@@ -122,6 +134,80 @@ public record Settings(
      * @param headcount agents, where no agents extract says so
      */
     public record Team(int tierRank, boolean isSpecialist, Optional<Integer> headcount) {}
+
+    /**
+     * When a team works.
+     *
+     * @param zone where its hours are local time; empty: the reporting zone
+     * @param versions what holds from which day on
+     */
+    public record Schedule(Optional<ZoneId> zone, List<ScheduleVersion> versions) {}
+
+    /**
+     * Business hours from a day on.
+     *
+     * @param validFrom first day; the earliest version also holds before it
+     * @param week weekday to openings such as {@code 09:00-17:00}; a day that is not named is closed
+     * @param holidays public holidays that are closed: a country such as {@code de}, or a part of it such as {@code de/by}
+     * @param dates day to its own openings, above week and holidays; none is a day off
+     */
+    public record ScheduleVersion(
+            LocalDate validFrom,
+            Map<String, List<String>> week,
+            Optional<String> holidays,
+            Optional<Map<String, List<String>>> dates) {}
+
+    /**
+     * Which tickets run under a schedule: those that match everything the rule names.
+     *
+     * @param team team that the ticket lies with at the moment
+     * @param channel channel that it came by
+     * @param tier service tier of the customer
+     * @param region region of the customer
+     * @param schedule name of the schedule
+     */
+    public record ScheduleRule(
+            Optional<String> team,
+            Optional<String> channel,
+            Optional<String> tier,
+            Optional<String> region,
+            String schedule) {}
+
+    /**
+     * What is promised to customers.
+     *
+     * @param policies in order; of those in force the first that matches a ticket is its policy
+     */
+    public record Sla(List<SlaPolicy> policies) {}
+
+    /**
+     * One policy; a ticket matches when it has everything that the policy names.
+     *
+     * @param name its name in tables
+     * @param validFrom it holds for what begins on this day or later
+     * @param tier service tier of the customer
+     * @param channel channel that the ticket came by
+     * @param priority priority of the ticket at the moment
+     * @param team team that it lies with at the moment
+     * @param targets what is promised, by policy metric
+     */
+    public record SlaPolicy(
+            String name,
+            LocalDate validFrom,
+            Optional<String> tier,
+            Optional<String> channel,
+            Optional<String> priority,
+            Optional<String> team,
+            Map<String, SlaTarget> targets) {}
+
+    /**
+     * One target.
+     *
+     * @param seconds budget, in seconds of the clock
+     * @param clock {@code business} or {@code calendar}
+     * @param pausedIn statuses in which the clock stands, of response and resolution; the other policy metrics have theirs by definition
+     */
+    public record SlaTarget(long seconds, String clock, Optional<List<String>> pausedIn) {}
 
     /**
      * How recurring revenue is counted.

@@ -1,6 +1,8 @@
 package org.deskledger.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.math.BigDecimal;
@@ -59,6 +61,7 @@ final class SettingsRules {
         rules.windows(settings.windows());
         rules.channels(settings.channels());
         rules.teams(settings.teams());
+        new ServiceRules(rules).check(settings);
         rules.revenue(settings.revenue());
         rules.value(settings.value());
         rules.cost(settings.cost());
@@ -277,7 +280,7 @@ final class SettingsRules {
         }
     }
 
-    private void oneOf(String value, List<String> choices, String... path) {
+    void oneOf(String value, List<String> choices, String... path) {
         if (!choices.contains(value)) {
             String next = NearestName.to(value, choices)
                     .map(near -> "did you mean " + near + "? Known: ")
@@ -286,7 +289,7 @@ final class SettingsRules {
         }
     }
 
-    private void distinct(List<String> values, String... path) {
+    void distinct(List<String> values, String... path) {
         if (new HashSet<>(values).size() < values.size()) {
             problem("names something twice", "remove one of the two", path);
         }
@@ -298,7 +301,7 @@ final class SettingsRules {
         }
     }
 
-    private void positive(long value, String... path) {
+    void positive(long value, String... path) {
         if (value <= 0) {
             problem("must be above 0", "give a whole number of 1 or more", path);
         }
@@ -319,15 +322,33 @@ final class SettingsRules {
         }
     }
 
-    private void problem(String what, String next, String... path) {
+    void problem(String what, String next, String... path) {
         String key = ROOT + "." + ConfigUtil.joinPath(path);
         String value = "";
         String where = "";
-        if (config.hasPath(key)) {
-            ConfigValue found = config.getValue(key);
+        ConfigValue found = find(path);
+        if (found != null) {
             where = Binder.where(found.origin());
             value = found.valueType() == com.typesafe.config.ConfigValueType.OBJECT ? "" : Binder.shown(key, found);
         }
         problems.add(new Problem(ExitCode.CONFIGURATION, key, value, where, what, next));
+    }
+
+    /** The value at a path, or the nearest thing above it that is there; entries of a list count from 1. */
+    private ConfigValue find(String... path) {
+        ConfigValue nearest = config.hasPath(ROOT) ? config.getValue(ROOT) : null;
+        for (String part : path) {
+            ConfigValue next = null;
+            if (nearest instanceof ConfigObject object) {
+                next = object.get(part);
+            } else if (nearest instanceof ConfigList list && part.matches("[1-9][0-9]*")) {
+                next = list.get(Integer.parseInt(part) - 1);
+            }
+            if (next == null) {
+                return nearest;
+            }
+            nearest = next;
+        }
+        return nearest;
     }
 }

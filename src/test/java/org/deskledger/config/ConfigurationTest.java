@@ -324,6 +324,53 @@ class ConfigurationTest {
                 .isEqualTo("deskledger.teams.billing.is-specialist: is missing");
     }
 
+    @ParameterizedTest(name = "{0} = {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "schedule-rules | [{ schedule = nights }]  | schedule-rules.1.schedule = \"nights\": \"nights\" is not known",
+                "schedule-rules | [{ schedule = default, team = x }] | has no rule for all other tickets",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { monday = [\"9-17\"] } }] } } | \"9-17\" is no opening",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { } }] } } | never opens, so nothing would ever be due",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { mon = [] , friday = [\"09:00-17:00\"] } }] } } | \"mon\" is not known",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = xx, week { friday = [\"09:00-17:00\"] } }] } } | \"xx\" is no calendar of holidays",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = \"de/xx\", week { friday = [\"09:00-17:00\"] } }] } } | \"xx\" is not known",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, dates { xmas = [] }, week { friday = [\"09:00-17:00\"] } }] } } | is no day",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { } }] | promises nothing",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { first_replay { seconds = 60, clock = business } } }] | \"first_replay\" is not known",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { response { seconds = 0, clock = business } } }] | must be above 0",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, priority = higher, targets { response { seconds = 60, clock = business } } }] | \"higher\" is not known",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { agent_work { seconds = 60, clock = business, paused-in = [pending] } } }] | is fixed for agent_work, whose name says when it runs",
+            })
+    void businessHoursAndPromisesThatMeanNothingAreRefused(String key, String value, String complaint) {
+        Failure failure = refusal(Map.of(key, value));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.what()).startsWith("deskledger." + key).endsWith(complaint);
+        assertThat(failure.where()).isEqualTo("-D " + key);
+    }
+
+    @Test
+    void aWrongPolicyIsNamedWithItsLine() throws IOException {
+        Path file = own("""
+                deskledger.sla.policies = [
+                  { name = gold, valid-from = "2025-01-01", targets { response { seconds = 60, clock = business } } }
+                  { name = basic, valid-from = "2025-01-01", targets {
+                      response { seconds = 60, clock = bussiness }
+                  } }
+                ]
+                """);
+
+        Failure failure = refusal(Map.of());
+
+        assertThat(failure.what())
+                .isEqualTo("deskledger.sla.policies.2.targets.response.clock = \"bussiness\":"
+                        + " \"bussiness\" is not known");
+        assertThat(failure.where()).isEqualTo(file + ":4");
+        assertThat(failure.next()).startsWith("did you mean business?");
+    }
+
     @Test
     void tablesMayNotLieAmongDeliveredFiles() {
         assertThat(refusal(Map.of("places.warehouse", "work/landing/tables")).what())

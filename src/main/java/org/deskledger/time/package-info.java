@@ -1,0 +1,2 @@
+/** Business calendars and the interval engine, in plain Java. */
+package org.deskledger.time;
