@@ -90,11 +90,12 @@ public final class RevenueMovementFact implements Job {
     public Dataset<Row> build(Inputs inputs) {
         ExchangeRates rates = ExchangeRates.of(inputs);
         Dataset<Row> running = RunningSubscriptions.rows(inputs)
-                .transform(states -> withMonths(states, inputs.cut().zone().getId()))
-                .transform(RevenueMovementFact::onlyAcrossAMonthEnd);
+                .transform(states -> withMonths(states, inputs.cut().zone().getId()));
+        Dataset<Row> lasting = running.transform(RevenueMovementFact::onlyAcrossAMonthEnd);
         LocalDate lastMonth = lastMonthThatIsOver(inputs.asOf());
-        return perBeginningAndEnd(running)
-                .unionByName(perMonthOfTheSpine(running, lastMonth))
+        return perBeginningAndEnd(lasting)
+                .unionByName(perEndWithinAMonth(running))
+                .unionByName(perMonthOfTheSpine(lasting, lastMonth))
                 .transform(changes -> onlyUntil(changes, lastMonth))
                 .repartition(col("customer_id"))
                 .transform(RevenueMovementFact::perCustomerMonthAndCurrency)
@@ -103,6 +104,7 @@ public final class RevenueMovementFact implements Job {
                 .transform(RevenueMovementFact::withKind)
                 .transform(RevenueMovementFact::withMovements)
                 .transform(RevenueMovementFact::withChurnDates)
+                .transform(RevenueMovementFact::onlyOfTheSpine)
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
@@ -132,16 +134,37 @@ public final class RevenueMovementFact implements Job {
                 col("currency"),
                 col("_first_month").as("month"),
                 col("mrr_amount").as("change"),
-                noEnding());
+                noEnding(),
+                lit(false).as("is_of_spine"));
         Dataset<Row> ends = states.where(col("_end_month").isNotNull())
                 .select(
                         col("customer_id"),
                         col("currency"),
                         col("_end_month").as("month"),
                         negate(col("mrr_amount")).as("change"),
-                        struct("running_to", "subscription_id", "end_reason", "end_requested_at", "paid_through_at")
-                                .as("ending"));
+                        ending(),
+                        lit(false).as("is_of_spine"));
         return begins.unionByName(ends);
+    }
+
+    /**
+     * A state that begins and ends within one month moves nothing, but its end may be the one that the customer left by: a plan that is
+     * changed and then cancelled in the same month, or a payment that fails and is given up.
+     */
+    private static Dataset<Row> perEndWithinAMonth(Dataset<Row> states) {
+        return states.where(col("_first_month").equalTo(col("_end_month")))
+                .select(
+                        col("customer_id"),
+                        col("currency"),
+                        col("_end_month").as("month"),
+                        lit(0).cast("decimal(18,4)").as("change"),
+                        ending(),
+                        lit(false).as("is_of_spine"));
+    }
+
+    private static Column ending() {
+        return struct("running_to", "subscription_id", "end_reason", "end_requested_at", "paid_through_at")
+                .as("ending");
     }
 
     private static Dataset<Row> perMonthOfTheSpine(Dataset<Row> states, LocalDate lastMonth) {
@@ -154,7 +177,8 @@ public final class RevenueMovementFact implements Job {
                         explode(sequence(col("_first_month"), lit(lastMonth), expr("INTERVAL 1 MONTH")))
                                 .as("month"),
                         lit(0).cast("decimal(18,4)").as("change"),
-                        noEnding());
+                        noEnding(),
+                        lit(true).as("is_of_spine"));
     }
 
     private static Column noEnding() {
@@ -170,7 +194,10 @@ public final class RevenueMovementFact implements Job {
 
     private static Dataset<Row> perCustomerMonthAndCurrency(Dataset<Row> changes) {
         return changes.groupBy("customer_id", "currency", "month")
-                .agg(money(sum("change")).as("change"), max("ending").as("ending"));
+                .agg(
+                        money(sum("change")).as("change"),
+                        max("ending").as("ending"),
+                        max("is_of_spine").as("is_of_spine"));
     }
 
     private static Dataset<Row> withOpeningAndClosing(Dataset<Row> months) {
@@ -252,6 +279,11 @@ public final class RevenueMovementFact implements Job {
                 .withColumn("paid_through_at", col("_ending.paid_through_at"))
                 .withColumn("recognised_end_at", col("_ending.running_to"))
                 .withColumn("churn_reason", col("_ending.end_reason"));
+    }
+
+    /** Ends that moved nothing have said what they know; a currency that never lasted to a month's end has no rows. */
+    private static Dataset<Row> onlyOfTheSpine(Dataset<Row> months) {
+        return months.where("is_of_spine");
     }
 
     private static Column money(Column amount) {
