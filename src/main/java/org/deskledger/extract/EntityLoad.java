@@ -102,8 +102,9 @@ final class EntityLoad {
             }
             Map<String, Long> acceptedByFile = acceptedByFile(raw.version());
             Map<String, EntityCount> counts = counts(acceptedByFile, rejectedByFile);
-            long told =
-                    counts.values().stream().mapToLong(count -> count.accepted() + count.rejected()).sum();
+            long told = counts.values().stream()
+                    .mapToLong(count -> count.accepted() + count.rejected())
+                    .sum();
             if (told != delivered) {
                 throw new Failure(
                         ExitCode.CHECK_FAILED,

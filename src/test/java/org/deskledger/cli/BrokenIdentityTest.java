@@ -46,16 +46,22 @@ class BrokenIdentityTest {
                 salaries-11,2025-11-01,one,phone,salaries,5000,USD,2025-11-30T00:00:00Z
                 """);
 
-        assertThat(run("2026-01-29", new RevenueMovementFact(), new CostShareFact()).code()).isZero();
+        assertThat(run("2026-01-29", new RevenueMovementFact(), new CostShareFact())
+                        .code())
+                .isZero();
         LocalDate published = published();
 
         Result falseCustomer = run(
                 "2026-01-30",
-                new Falsified(new RevenueMovementFact(), "month = '2025-12-01'", "closing_amount", "closing_amount + 0.0001"),
+                new Falsified(
+                        new RevenueMovementFact(), "month = '2025-12-01'", "closing_amount", "closing_amount + 0.0001"),
                 new CostShareFact());
         assertThat(falseCustomer.code()).isEqualTo(76);
         assertThat(falseCustomer.err())
-                .contains("Opening MRR + movements = closing MRR", "ada 2025-12-01 USD: 100 is not 100.0001", "Nothing was published");
+                .contains(
+                        "Opening MRR + movements = closing MRR",
+                        "ada 2025-12-01 USD: 100 is not 100.0001",
+                        "Nothing was published");
         assertThat(published()).isEqualTo(published);
 
         Result falseLine = run(
@@ -84,7 +90,9 @@ class BrokenIdentityTest {
             Dataset<Row> rows = job.build(inputs);
             return rows.withColumn(
                     column,
-                    when(expr(where), expr(value).cast(rows.schema().apply(column).dataType()))
+                    when(
+                                    expr(where),
+                                    expr(value).cast(rows.schema().apply(column).dataType()))
                             .otherwise(col(column)));
         }
     }

@@ -85,65 +85,103 @@ class EveryIdentityNoticesTest {
     }
 
     static List<Falsified> falsified() {
-        String refundWithoutRate = "transform(refunds, refund -> named_struct('refunded_at', refund.refunded_at, 'refund_id', "
-                + "refund.refund_id, 'refunded_on', refund.refunded_on, 'amount', refund.amount, 'reporting_amount', "
-                + "CAST(NULL AS DECIMAL(18, 4))))";
+        String refundWithoutRate =
+                "transform(refunds, refund -> named_struct('refunded_at', refund.refunded_at, 'refund_id', "
+                        + "refund.refund_id, 'refunded_on', refund.refunded_on, 'amount', refund.amount, 'reporting_amount', "
+                        + "CAST(NULL AS DECIMAL(18, 4))))";
         return List.of(
-                of(rate("fact.payment", "reporting_revenue_amount"), PaymentFact.TABLE, "reporting_revenue_amount", "NULL")
+                of(
+                                rate("fact.payment", "reporting_revenue_amount"),
+                                PaymentFact.TABLE,
+                                "reporting_revenue_amount",
+                                "NULL")
                         .naming("no rate of EUR on 2025-01-05"),
                 of(rate("fact.payment", "refund.reporting_amount"), PaymentFact.TABLE, "refunds", refundWithoutRate)
                         .naming("no rate of EUR on 2025-02-03"),
-                of(rate("fact.revenue_movement", "reporting_closing"), RevenueMovementFact.TABLE, "reporting_closing_amount", "NULL")
+                of(
+                                rate("fact.revenue_movement", "reporting_closing"),
+                                RevenueMovementFact.TABLE,
+                                "reporting_closing_amount",
+                                "NULL")
                         .naming("no rate of EUR on 2025-01-31"),
-                of(rate("fact.revenue_movement", "reporting_fx"), RevenueMovementFact.TABLE, "reporting_fx_amount", "NULL")
+                of(
+                                rate("fact.revenue_movement", "reporting_fx"),
+                                RevenueMovementFact.TABLE,
+                                "reporting_fx_amount",
+                                "NULL")
                         .naming("no rate of EUR on 2024-12-31"),
                 of(rate("fact.acquisition_share", "allocated"), AcquisitionShareFact.TABLE, "allocated_amount", "NULL")
                         .naming("fact.acquisition_share: no rate of"),
                 of(rate("fact.cost_share", "allocated"), CostShareFact.TABLE, "allocated_amount", "NULL")
                         .naming("no rate of EUR on 2025-01-31"),
-                without("Tickets that came in", TicketFact.TABLE, "ticket_id = 't1'").naming("first missing: t1"),
-                without("Tickets that came in", HelpdeskTickets.TABLE, "ticket_id = 't1'").naming("never came: t1"),
+                without("Tickets that came in", TicketFact.TABLE, "ticket_id = 't1'")
+                        .naming("first missing: t1"),
+                without("Tickets that came in", HelpdeskTickets.TABLE, "ticket_id = 't1'")
+                        .naming("never came: t1"),
                 of("Opening MRR", RevenueMovementFact.TABLE, "opening_amount", "opening_amount + 0.0001")
-                        .where("month = DATE '2025-02-01'").naming("ada 2025-02-01 EUR"),
+                        .where("month = DATE '2025-02-01'")
+                        .naming("ada 2025-02-01 EUR"),
                 of("Opening MRR", RevenueMovementFact.TABLE, "closing_amount", "closing_amount - 0.0001")
-                        .where("month = DATE '2025-01-01'").naming("ada 2025-01-01 EUR"),
+                        .where("month = DATE '2025-01-01'")
+                        .naming("ada 2025-01-01 EUR"),
                 of("Opening MRR", RevenueMovementFact.TABLE, "reporting_fx_amount", "reporting_fx_amount + 0.0001")
-                        .where("month = DATE '2025-02-01'").naming("ada 2025-02-01 EUR in the reporting currency"),
+                        .where("month = DATE '2025-02-01'")
+                        .naming("ada 2025-02-01 EUR in the reporting currency"),
                 of("Retained customers", Churn.TABLE, "retention_rate", "0.0")
-                        .where("period_start = DATE '2025-02-01' AND slice_kind = 'all'").naming("month 2025-02-01 all all"),
-                of("Retained customers", Churn.TABLE, "churned", "1").where("period_start = DATE '2025-02-01' AND slice_kind = 'all'")
+                        .where("period_start = DATE '2025-02-01' AND slice_kind = 'all'")
                         .naming("month 2025-02-01 all all"),
-                of("Retained customers", Churn.TABLE, "customers_end", "2").where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
+                of("Retained customers", Churn.TABLE, "churned", "1")
+                        .where("period_start = DATE '2025-02-01' AND slice_kind = 'all'")
+                        .naming("month 2025-02-01 all all"),
+                of("Retained customers", Churn.TABLE, "customers_end", "2")
+                        .where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
                         .naming("month 2025-02-01 all all follows on"),
-                of("Customers at the end", Churn.TABLE, "customers_end", "2").where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
+                of("Customers at the end", Churn.TABLE, "customers_end", "2")
+                        .where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
                         .naming("month 2025-01-01"),
-                of("Customers at the end", CustomerMonthFact.TABLE, "is_active", "false").where("month = DATE '2025-02-01'")
+                of("Customers at the end", CustomerMonthFact.TABLE, "is_active", "false")
+                        .where("month = DATE '2025-02-01'")
                         .naming("month 2025-02-01"),
-                of("Revenue in marts", BillingPayments.TABLE, "amount", "amount + 0.01").naming("payment p1"),
-                of("Revenue in marts", PaymentFact.TABLE, "revenue_amount", "revenue_amount - 0.0001").naming("payment p1"),
-                without("Revenue in marts", PaymentFact.TABLE, "payment_id = 'p1'").naming("payment p1"),
-                without("Revenue in marts", BillingPayments.TABLE, "payment_id = 'p1'").naming("payment p1"),
-                of("Revenue in marts", PaymentFact.TABLE, "reporting_net_revenue_amount", "0").naming("all payments"),
+                of("Revenue in marts", BillingPayments.TABLE, "amount", "amount + 0.01")
+                        .naming("payment p1"),
+                of("Revenue in marts", PaymentFact.TABLE, "revenue_amount", "revenue_amount - 0.0001")
+                        .naming("payment p1"),
+                without("Revenue in marts", PaymentFact.TABLE, "payment_id = 'p1'")
+                        .naming("payment p1"),
+                without("Revenue in marts", BillingPayments.TABLE, "payment_id = 'p1'")
+                        .naming("payment p1"),
+                of("Revenue in marts", PaymentFact.TABLE, "reporting_net_revenue_amount", "0")
+                        .naming("all payments"),
                 of("Revenue in marts", CohortRetention.TABLE, "revenue", "revenue + 1")
-                        .where("months_since = 1 AND slice_kind = 'all'").naming("month 2025-02-01"),
-                of("Acquisition shares", AcquisitionShareFact.TABLE, "allocated_amount", "6.9999").naming("2025-01-01 search"),
-                of("Acquisition shares", ClvCac.TABLE, "acquisition_spend", "8").where("slice_kind = 'segment'")
+                        .where("months_since = 1 AND slice_kind = 'all'")
+                        .naming("month 2025-02-01"),
+                of("Acquisition shares", AcquisitionShareFact.TABLE, "allocated_amount", "6.9999")
+                        .naming("2025-01-01 search"),
+                of("Acquisition shares", ClvCac.TABLE, "acquisition_spend", "8")
+                        .where("slice_kind = 'segment'")
                         .naming("2025-01-01 by segment"),
-                of("Allocated cost", CostShareFact.TABLE, "original_amount", "original_amount - 0.0001").where("channel = 'phone'")
+                of("Allocated cost", CostShareFact.TABLE, "original_amount", "original_amount - 0.0001")
+                        .where("channel = 'phone'")
                         .naming("salaries-1"),
-                of("Allocated cost", BillingSupportCosts.TABLE, "amount", "amount + 0.01").naming("salaries-1"),
-                of("Parts of every slice add up to the whole", MetricValue.TABLE, "sample_size", "2").where("slice_kind = 'channel'")
+                of("Allocated cost", BillingSupportCosts.TABLE, "amount", "amount + 0.01")
+                        .naming("salaries-1"),
+                of("Parts of every slice add up to the whole", MetricValue.TABLE, "sample_size", "2")
+                        .where("slice_kind = 'channel'")
                         .naming("sample_size ticket_volume count month 2025-01-01 channel"),
-                of("Parts of every slice add up to the whole", MetricValue.TABLE, "numerator", "2").where("slice_kind = 'all'")
+                of("Parts of every slice add up to the whole", MetricValue.TABLE, "numerator", "2")
+                        .where("slice_kind = 'all'")
                         .naming("numerator ticket_volume count month 2025-01-01 channel"),
                 of("The parts of every slice of mart.churn", Churn.TABLE, "new", "0")
                         .where("period_start = DATE '2025-01-01' AND slice_kind = 'segment'")
                         .naming("month 2025-01-01 segment new"),
                 of("The parts of every slice of mart.cohort_retention", CohortRetention.TABLE, "mrr", "11")
-                        .where("slice_kind = 'all' AND months_since = 1").naming("2025-01-01 1 segment mrr"),
+                        .where("slice_kind = 'all' AND months_since = 1")
+                        .naming("2025-01-01 1 segment mrr"),
                 of("The parts of every slice of mart.revenue_movements", RevenueMovements.TABLE, "closing", "11")
-                        .where("slice_kind = 'segment'").naming("2025-01-01 EUR segment closing"),
-                of("The parts of every slice of mart.clv_cac", ClvCac.TABLE, "customers", "2").where("slice_kind = 'all'")
+                        .where("slice_kind = 'segment'")
+                        .naming("2025-01-01 EUR segment closing"),
+                of("The parts of every slice of mart.clv_cac", ClvCac.TABLE, "customers", "2")
+                        .where("slice_kind = 'all'")
                         .naming("2025-01-01 segment customers"));
     }
 
@@ -250,7 +288,10 @@ class EveryIdentityNoticesTest {
         }
         return rows.withColumn(
                 one.column(),
-                when(expr(one.where()), expr(one.value()).cast(rows.schema().apply(one.column()).dataType()))
+                when(
+                                expr(one.where()),
+                                expr(one.value())
+                                        .cast(rows.schema().apply(one.column()).dataType()))
                         .otherwise(col(one.column())));
     }
 

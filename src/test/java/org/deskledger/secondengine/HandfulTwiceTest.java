@@ -118,7 +118,8 @@ class HandfulTwiceTest {
                 billing | linked     | dan         | 2025-02-01T00:00:00Z
                 billing | to-gone    | gone        | 2025-02-01T00:00:00Z
                 """);
-        // Ada pauses and returns; bob changes plan and cancels within one month, in another currency; a later version of eve's trial
+        // Ada pauses and returns; bob changes plan and cancels within one month, in another currency; a later version
+        // of eve's trial
         // brings revenue; dan fails to pay and comes back after 2 months; nobody is unknown.
         with(BillingSubscriptions.TABLE, """
                 subscription_id | valid_from           | valid_to             | customer_ref | plan  | quantity | amount  | paid_through         | cancel_requested_at  | interval_unit | interval_count | currency | status   | cancel_reason   | updated_at
@@ -197,8 +198,13 @@ class HandfulTwiceTest {
                 t4        | phone   | two  | 2025-01-03T00:00:00Z | 2025-01-06T00:00:00Z | solved         | true
                 """);
         StringBuilder rates = new StringBuilder("rate_date | currency | rate\n");
-        for (LocalDate day = LocalDate.parse("2024-12-28"); day.isBefore(LocalDate.parse("2025-08-16")); day = day.plusDays(5)) {
-            rates.append(day).append(" | EUR | 1.0").append(day.getDayOfMonth() + 10).append('\n');
+        for (LocalDate day = LocalDate.parse("2024-12-28");
+                day.isBefore(LocalDate.parse("2025-08-16"));
+                day = day.plusDays(5)) {
+            rates.append(day)
+                    .append(" | EUR | 1.0")
+                    .append(day.getDayOfMonth() + 10)
+                    .append('\n');
         }
         with(BillingExchangeRates.TABLE, rates.toString());
     }

@@ -109,9 +109,8 @@ final class SecondEngine implements AutoCloseable {
      */
     List<String> differences(TableSpec spec) throws SQLException {
         List<String> columns = columns(name(spec));
-        List<String> measures = columns.stream()
-                .filter(column -> !spec.key().contains(column))
-                .toList();
+        List<String> measures =
+                columns.stream().filter(column -> !spec.key().contains(column)).toList();
         String product = "product_" + name(spec);
         if (columns.contains("slice_kind")) {
             product = "(SELECT * FROM " + product + " WHERE slice_kind IN (SELECT slice_kind FROM " + name(spec) + "))";
@@ -158,7 +157,8 @@ final class SecondEngine implements AutoCloseable {
         String exactly = ours + " IS DISTINCT FROM " + theirs;
         return "CASE WHEN typeof(" + theirs + ") = 'DOUBLE' AND " + ours + " IS NOT NULL AND " + theirs
                 + " IS NOT NULL THEN abs(" + ours + "::DOUBLE - " + theirs + "::DOUBLE) > " + TOLERANCE
-                + " * greatest(abs(" + ours + "::DOUBLE), abs(" + theirs + "::DOUBLE)) + " + CANCELLED + " ELSE " + exactly + " END";
+                + " * greatest(abs(" + ours + "::DOUBLE), abs(" + theirs + "::DOUBLE)) + " + CANCELLED + " ELSE "
+                + exactly + " END";
     }
 
     private static String shown(String side, List<String> columns) {
