@@ -129,7 +129,10 @@ final class Run implements Callable<Integer> {
         try (Progress progress =
                 Progress.show(spec.commandLine().getErr(), main.surroundings().terminal())) {
             return new SuiteRun(
-                            configuration, warehouse, progress, main.surroundings().graph().get())
+                            configuration,
+                            warehouse,
+                            progress,
+                            main.surroundings().graph().get())
                     .run(request);
         }
     }
