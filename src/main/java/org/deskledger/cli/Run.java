@@ -128,7 +128,12 @@ final class Run implements Callable<Integer> {
                 String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         try (Progress progress =
                 Progress.show(spec.commandLine().getErr(), main.surroundings().terminal())) {
-            return new SuiteRun(configuration, warehouse, progress).run(request);
+            return new SuiteRun(
+                            configuration,
+                            warehouse,
+                            progress,
+                            main.surroundings().graph().get())
+                    .run(request);
         }
     }
 

@@ -7,6 +7,7 @@ import org.deskledger.config.Configuration;
 import org.deskledger.extract.mapping.SourceMapping;
 import org.deskledger.extract.mapping.SourceMappings;
 import org.deskledger.job.Fingerprint;
+import org.deskledger.job.JobGraph;
 import org.deskledger.job.Load;
 import org.deskledger.job.Publication;
 import org.deskledger.job.PublishedLoad;
@@ -24,6 +25,7 @@ public final class SuiteRun {
     private final Warehouse warehouse;
     private final List<SourceMapping> mappings;
     private final RunListener listener;
+    private final JobGraph graph;
 
     /**
      * A run of the suite over one warehouse.
@@ -32,6 +34,12 @@ public final class SuiteRun {
      * @throws org.deskledger.config.Failure 78 where a source mapping is not valid
      */
     public SuiteRun(Configuration configuration, Warehouse warehouse, RunListener listener) {
+        this(configuration, warehouse, listener, Suite.graph());
+    }
+
+    /** A run of other jobs than the suite's; its identities are checked all the same. */
+    SuiteRun(Configuration configuration, Warehouse warehouse, RunListener listener, JobGraph graph) {
+        this.graph = graph;
         this.configuration = configuration;
         this.warehouse = warehouse;
         this.listener = listener;
@@ -52,7 +60,7 @@ public final class SuiteRun {
         return new Runner(
                         target,
                         configuration.settings(),
-                        Suite.graph(),
+                        graph,
                         load,
                         Suite.IDENTITIES,
                         new Fingerprint(configuration.fingerprint(), CodeFingerprint.ofThisProgram()),

@@ -56,25 +56,26 @@ final class RawState {
         Column duplicates = contract.mode() == Mode.APPEND
                 ? col("rows_of_first").minus(1)
                 : col("rows").minus(col("contents"));
+        // Each content of a key but the one that stands; an append row is never superseded.
+        Column superseded = contract.mode() == Mode.APPEND
+                ? lit(0L)
+                : col("contents").minus(when(col("is_last"), 1L).otherwise(0L));
         Column conflicts = contract.mode() == Mode.APPEND ? col("rows").minus(col("rows_of_first")) : lit(0L);
         Row counted = keys.withColumn("is_last", isLast)
                 .agg(
                         coalesce(sum("rows"), lit(0L)),
                         coalesce(sum(when(col("is_last"), 1L).otherwise(0L)), lit(0L)),
+                        coalesce(sum(superseded), lit(0L)),
                         coalesce(sum(duplicates), lit(0L)),
                         coalesce(sum(conflicts), lit(0L)))
                 .first();
-        long accepted = counted.getLong(0);
-        long inForce = counted.getLong(1);
-        long repeated = counted.getLong(2);
-        long contradicting = counted.getLong(3);
         return new EntityTotals(
                 contract.entity(),
-                accepted,
-                inForce,
-                accepted - inForce - repeated - contradicting,
-                repeated,
-                contradicting,
+                counted.getLong(0),
+                counted.getLong(1),
+                counted.getLong(2),
+                counted.getLong(3),
+                counted.getLong(4),
                 0);
     }
 

@@ -409,7 +409,7 @@ public final class Runner {
                     .filter(identity -> states.keySet().containsAll(identity.tables()))
                     .toList();
             listener.stageStarted("reconcile", applicable.size());
-            Reconciliation reconciliation = new Reconciliation(warehouse.spark());
+            Reconciliation reconciliation = new Reconciliation(warehouse.spark(), request.cut());
             Map<String, TableSpec> specs = new HashMap<>();
             graph.inOrder().forEach(job -> specs.put(job.table().name(), job.table()));
             graph.loaded().forEach(spec -> specs.put(spec.name(), spec));

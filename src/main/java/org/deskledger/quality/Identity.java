@@ -16,7 +16,8 @@ public interface Identity {
 
     /**
      * A Spark SQL query over those tables (their dot replaced by two underscores: {@code fact__ticket}) with three columns: {@code identity_key} (text naming the
-     * row that was compared), {@code left_side} and {@code right_side} (decimals). Each row must have equal sides.
+     * row that was compared), {@code left_side} and {@code right_side} (decimals). Each row must have equal sides. What the run
+     * saw stands in the view {@code this_run}: {@code as_of}, {@code ends_at}, {@code delivered_through}.
      */
     String sql();
 }

@@ -9,6 +9,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,18 +18,39 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deskledger.table.Cut;
 
 /** Compares both sides of identities. */
 public final class Reconciliation {
 
+    /**
+     * The view with what the run saw, one row: {@code as_of}, {@code ends_at} (the first instant that does not exist any more) and
+     * {@code delivered_through} (NULL where every delivery is known).
+     */
+    public static final String THIS_RUN = "this_run";
+
     private static final int EXAMPLES = 5;
     private static final String DECIMAL = "decimal(38,6)";
 
-    private final SparkSession spark;
+    /** Sees everything, so that a test which asks for no cut need not say one. */
+    private static final Cut NO_CUT = Cut.at(LocalDate.of(9999, 12, 30), ZoneOffset.UTC);
 
-    /** Queries run in this session. */
-    public Reconciliation(SparkSession spark) {
+    private final SparkSession spark;
+    private final Cut cut;
+
+    /**
+     * Queries run in this session.
+     *
+     * @param cut what the run saw; identities read it as the view {@link #THIS_RUN}
+     */
+    public Reconciliation(SparkSession spark, Cut cut) {
         this.spark = spark;
+        this.cut = cut;
+    }
+
+    /** Over tables that no cut was made of; for tests. */
+    public Reconciliation(SparkSession spark) {
+        this(spark, NO_CUT);
     }
 
     /**
@@ -40,6 +63,10 @@ public final class Reconciliation {
         // A session of its own, so that the views of identities that run side by side do not meet.
         SparkSession apart = spark.newSession();
         identity.tables().forEach(name -> viewIn(apart, name, tables.apply(name)));
+        apart.sql("SELECT DATE '" + cut.asOf() + "' AS as_of, TIMESTAMP '" + cut.end() + "' AS ends_at, CAST("
+                        + cut.deliveredThrough().map(day -> "'" + day + "'").orElse("NULL")
+                        + " AS DATE) AS delivered_through")
+                .createOrReplaceTempView(THIS_RUN);
         Dataset<Row> sides = apart.sql(identity.sql())
                 .select(
                         col("identity_key").cast("string").as("identity_key"),

@@ -2,18 +2,21 @@ package org.deskledger.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.fact.CostShareFact;
-import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
@@ -123,25 +126,21 @@ class SupportIdentitiesTest {
                 here      | 2025-01-02T00:00:00Z | 2025-01-03
                 here      | 2025-01-03T00:00:00Z | 2025-01-04
                 lost      | 2025-01-02T00:00:00Z | 2025-01-03
+                newest    | 2025-01-31T23:59:59Z | 2025-01-31
                 later     | 2025-02-02T00:00:00Z | 2025-01-31
                 unknown   | 2025-01-02T00:00:00Z | 2025-02-03
-                """);
-        with(DataThroughFact.TABLE, """
-                fact_table  | entity           | data_through
-                fact.ticket | helpdesk.tickets | 2025-01-31
-                """);
-        with(MetricDictionary.TABLE, """
-                metric_id | as_of
-                any       | 2025-01-31
                 """);
         with(TicketFact.TABLE, """
                 ticket_id
                 here
+                made-up
                 """);
 
-        IdentityResult result = compare(new EveryTicketThatCameInIsInTheFact());
+        IdentityResult result = compare(new EveryTicketThatCameInIsInTheFact(), throughJanuary());
 
-        assertThat(result.example()).isEqualTo("all tickets, first missing: lost: 2 is not 1");
+        assertThat(result.example())
+                .isEqualTo("all rows of the fact, first that never came: made-up: 2 is not 1; "
+                        + "all tickets, first missing: lost: 3 is not 1");
     }
 
     @Test
@@ -170,6 +169,15 @@ class SupportIdentitiesTest {
 
     private void with(TableSpec spec, String text) {
         tables.put(spec.name(), Rows.of(spec, text));
+    }
+
+    private static Cut throughJanuary() {
+        LocalDate last = LocalDate.parse("2025-01-31");
+        return new Cut(last, ZoneOffset.UTC, Optional.of(last));
+    }
+
+    private IdentityResult compare(Identity identity, Cut cut) {
+        return new Reconciliation(SparkTests.session(), cut).compare(identity, tables);
     }
 
     private IdentityResult compare(Identity identity) {

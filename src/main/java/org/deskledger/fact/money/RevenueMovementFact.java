@@ -106,6 +106,7 @@ public final class RevenueMovementFact implements Job {
                 .transform(RetainedRevenue::withOfMonth)
                 .transform(months -> RetainedRevenue.withOfYear(months, rates))
                 .transform(RevenueMovementFact::withChurnDates)
+                .transform(RevenueMovementFact::onlyOfTheSpine)
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
@@ -158,8 +159,7 @@ public final class RevenueMovementFact implements Job {
 
     private static Dataset<Row> perCustomerMonthAndCurrency(Dataset<Row> changes) {
         return changes.groupBy("customer_id", "currency", "month")
-                .agg(money(sum("change")).as("change"), max("ending").as("ending"), max("is_of_spine").as("is_of_spine"))
-                .where(col("is_of_spine"));
+                .agg(money(sum("change")).as("change"), max("ending").as("ending"), max("is_of_spine").as("is_of_spine"));
     }
 
     private static Dataset<Row> withOpeningAndClosing(Dataset<Row> months) {
@@ -241,6 +241,11 @@ public final class RevenueMovementFact implements Job {
                 .withColumn("paid_through_at", col("_ending.paid_through_at"))
                 .withColumn("recognised_end_at", col("_ending.running_to"))
                 .withColumn("churn_reason", col("_ending.end_reason"));
+    }
+
+    /** What began and ended inside a month may say when a customer left, and moves no revenue of its own. */
+    private static Dataset<Row> onlyOfTheSpine(Dataset<Row> months) {
+        return months.where("is_of_spine");
     }
 
     private static Column money(Column amount) {

@@ -158,6 +158,23 @@ final class RevenueMovementFactTest {
     }
 
     @Test
+    void whatChangesInTheMonthOfLeavingBeforeTheCustomerLeavesIsNotTheChurnDate() {
+        assertRows(movements("2025-02-28", """
+                subscription_id | valid_from           | valid_to             | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | cancel_reason   | cancel_requested_at  | paid_through         | updated_at
+                s1              | 2025-01-01T00:00:00Z |                      | ada          | basic | 1        | 100    | month         | 1              | USD      | active   |                 |                      |                      | 2025-01-01T00:00:00Z
+                s1              | 2025-02-10T00:00:00Z |                      | ada          | basic | 1        | 100    | month         | 1              | USD      | past_due |                 |                      |                      | 2025-02-10T00:00:00Z
+                s1              | 2025-02-20T00:00:00Z |                      | ada          | basic | 1        | 100    | month         | 1              | USD      | canceled | payment_failure |                      | 2025-02-10T00:00:00Z | 2025-02-20T00:00:00Z
+                s2              | 2025-01-01T00:00:00Z |                      | bob          | basic | 1        | 100    | month         | 1              | USD      | active   |                 |                      |                      | 2025-01-01T00:00:00Z
+                s2              | 2025-02-10T00:00:00Z |                      | bob          | basic | 1        | 100    | month         | 1              | USD      | canceled | voluntary       | 2025-02-09T00:00:00Z | 2025-02-15T00:00:00Z | 2025-02-10T00:00:00Z
+                s3              | 2025-02-03T00:00:00Z | 2025-02-18T00:00:00Z | bob          | basic | 1        | 5      | month         | 1              | EUR      | active   | too dear        |                      |                      | 2025-02-03T00:00:00Z
+                """).where("month = '2025-02-01'"), """
+                customer_id | currency | movement | churned_amount | churn_reason    | recognised_end_at
+                ada         | USD      | churned  | -100           | payment_failure | 2025-02-20T00:00:00Z
+                bob         | USD      | churned  | -100           | too dear        | 2025-02-18T00:00:00Z
+                """);
+    }
+
+    @Test
     void trialsBringNothingAndPastDueStillCounts() {
         assertRows(movements("2025-03-31", """
                 subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | updated_at

@@ -1,0 +1,312 @@
+package org.deskledger.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.deskledger.extract.contract.BillingPayments;
+import org.deskledger.extract.contract.BillingSupportCosts;
+import org.deskledger.extract.contract.HelpdeskTickets;
+import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.money.PaymentFact;
+import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.mart.retention.Churn;
+import org.deskledger.mart.retention.CohortRetention;
+import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.value.ClvCac;
+import org.deskledger.quality.Identity;
+import org.deskledger.quality.IdentityResult;
+import org.deskledger.quality.Reconciliation;
+import org.deskledger.table.Cut;
+import org.deskledger.table.TableSpec;
+import org.deskledger.testing.Rows;
+import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One customer, one ticket and one bill through all tables: every identity of the suite holds, and none holds once one value on either of its sides is false. */
+class EveryIdentityNoticesTest {
+
+    private static final Cut THROUGH_FEBRUARY = Cut.at(LocalDate.parse("2025-02-28"), ZoneOffset.UTC);
+
+    private static final Map<String, Dataset<Row>> TABLES = new HashMap<>();
+
+    /**
+     * One value that is made false.
+     *
+     * @param sentence how the sentence of the identity begins that must notice
+     * @param table where it stands
+     * @param where which rows
+     * @param column what is changed; empty takes the rows away
+     * @param value SQL of the false value
+     * @param named what the message must name
+     */
+    record Falsified(String sentence, TableSpec table, String where, String column, String value, String named) {
+
+        private Falsified where(String condition) {
+            return new Falsified(sentence, table, condition, column, value, named);
+        }
+
+        private Falsified naming(String words) {
+            return new Falsified(sentence, table, where, column, value, words);
+        }
+
+        @Override
+        public String toString() {
+            return sentence + ": " + table + (column.isEmpty() ? " without " + where : "." + column + " = " + value);
+        }
+    }
+
+    private static Falsified of(String sentence, TableSpec table, String column, String value) {
+        return new Falsified(sentence, table, "true", column, value, "");
+    }
+
+    private static Falsified without(String sentence, TableSpec table, String where) {
+        return new Falsified(sentence, table, where, "", "", "");
+    }
+
+    private static String rate(String table, String amount) {
+        return "Every amount of " + table + " has a rate: rows by currency and day = rows with " + amount;
+    }
+
+    static List<Falsified> falsified() {
+        String refundWithoutRate =
+                "transform(refunds, refund -> named_struct('refunded_at', refund.refunded_at, 'refund_id', "
+                        + "refund.refund_id, 'refunded_on', refund.refunded_on, 'amount', refund.amount, 'reporting_amount', "
+                        + "CAST(NULL AS DECIMAL(18, 4))))";
+        return List.of(
+                of(
+                                rate("fact.payment", "reporting_revenue_amount"),
+                                PaymentFact.TABLE,
+                                "reporting_revenue_amount",
+                                "NULL")
+                        .naming("no rate of EUR on 2025-01-05"),
+                of(rate("fact.payment", "refund.reporting_amount"), PaymentFact.TABLE, "refunds", refundWithoutRate)
+                        .naming("no rate of EUR on 2025-02-03"),
+                of(
+                                rate("fact.revenue_movement", "reporting_closing"),
+                                RevenueMovementFact.TABLE,
+                                "reporting_closing_amount",
+                                "NULL")
+                        .naming("no rate of EUR on 2025-01-31"),
+                of(
+                                rate("fact.revenue_movement", "reporting_fx"),
+                                RevenueMovementFact.TABLE,
+                                "reporting_fx_amount",
+                                "NULL")
+                        .naming("no rate of EUR on 2024-12-31"),
+                of(rate("fact.acquisition_share", "allocated"), AcquisitionShareFact.TABLE, "allocated_amount", "NULL")
+                        .naming("fact.acquisition_share: no rate of"),
+                of(rate("fact.cost_share", "allocated"), CostShareFact.TABLE, "allocated_amount", "NULL")
+                        .naming("no rate of EUR on 2025-01-31"),
+                without("Tickets that came in", TicketFact.TABLE, "ticket_id = 't1'")
+                        .naming("first missing: t1"),
+                without("Tickets that came in", HelpdeskTickets.TABLE, "ticket_id = 't1'")
+                        .naming("never came: t1"),
+                of("Opening MRR", RevenueMovementFact.TABLE, "opening_amount", "opening_amount + 0.0001")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("ada 2025-02-01 EUR"),
+                of("Opening MRR", RevenueMovementFact.TABLE, "closing_amount", "closing_amount - 0.0001")
+                        .where("month = DATE '2025-01-01'")
+                        .naming("ada 2025-01-01 EUR"),
+                of("Opening MRR", RevenueMovementFact.TABLE, "reporting_fx_amount", "reporting_fx_amount + 0.0001")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("ada 2025-02-01 EUR in the reporting currency"),
+                of("Retained customers", Churn.TABLE, "retention_rate", "0.0")
+                        .where("period_start = DATE '2025-02-01' AND slice_kind = 'all'")
+                        .naming("month 2025-02-01 all all"),
+                of("Retained customers", Churn.TABLE, "churned", "1")
+                        .where("period_start = DATE '2025-02-01' AND slice_kind = 'all'")
+                        .naming("month 2025-02-01 all all"),
+                of("Retained customers", Churn.TABLE, "customers_end", "2")
+                        .where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
+                        .naming("month 2025-02-01 all all follows on"),
+                of("Customers at the end", Churn.TABLE, "customers_end", "2")
+                        .where("period_start = DATE '2025-01-01' AND slice_kind = 'all'")
+                        .naming("month 2025-01-01"),
+                of("Customers at the end", CustomerMonthFact.TABLE, "is_active", "false")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("month 2025-02-01"),
+                of("Revenue in marts", BillingPayments.TABLE, "amount", "amount + 0.01")
+                        .naming("payment p1"),
+                of("Revenue in marts", PaymentFact.TABLE, "revenue_amount", "revenue_amount - 0.0001")
+                        .naming("payment p1"),
+                without("Revenue in marts", PaymentFact.TABLE, "payment_id = 'p1'")
+                        .naming("payment p1"),
+                without("Revenue in marts", BillingPayments.TABLE, "payment_id = 'p1'")
+                        .naming("payment p1"),
+                of("Revenue in marts", PaymentFact.TABLE, "reporting_net_revenue_amount", "0")
+                        .naming("all payments"),
+                of("Revenue in marts", CohortRetention.TABLE, "revenue", "revenue + 1")
+                        .where("months_since = 1 AND slice_kind = 'all'")
+                        .naming("month 2025-02-01"),
+                of("Acquisition shares", AcquisitionShareFact.TABLE, "allocated_amount", "6.9999")
+                        .naming("2025-01-01 search"),
+                of("Acquisition shares", ClvCac.TABLE, "acquisition_spend", "8")
+                        .where("slice_kind = 'segment'")
+                        .naming("2025-01-01 by segment"),
+                of("Allocated cost", CostShareFact.TABLE, "original_amount", "original_amount - 0.0001")
+                        .where("channel = 'phone'")
+                        .naming("salaries-1"),
+                of("Allocated cost", BillingSupportCosts.TABLE, "amount", "amount + 0.01")
+                        .naming("salaries-1"),
+                of("Parts of every slice add up to the whole", MetricValue.TABLE, "sample_size", "2")
+                        .where("slice_kind = 'channel'")
+                        .naming("sample_size ticket_volume count month 2025-01-01 channel"),
+                of("Parts of every slice add up to the whole", MetricValue.TABLE, "numerator", "2")
+                        .where("slice_kind = 'all'")
+                        .naming("numerator ticket_volume count month 2025-01-01 channel"),
+                of("The parts of every slice of mart.churn", Churn.TABLE, "new", "0")
+                        .where("period_start = DATE '2025-01-01' AND slice_kind = 'segment'")
+                        .naming("month 2025-01-01 segment new"),
+                of("The parts of every slice of mart.cohort_retention", CohortRetention.TABLE, "mrr", "11")
+                        .where("slice_kind = 'all' AND months_since = 1")
+                        .naming("2025-01-01 1 segment mrr"),
+                of("The parts of every slice of mart.revenue_movements", RevenueMovements.TABLE, "closing", "11")
+                        .where("slice_kind = 'segment'")
+                        .naming("2025-01-01 EUR segment closing"),
+                of("The parts of every slice of mart.clv_cac", ClvCac.TABLE, "customers", "2")
+                        .where("slice_kind = 'all'")
+                        .naming("2025-01-01 segment customers"));
+    }
+
+    @BeforeAll
+    static void writeTheTables() {
+        with(HelpdeskTickets.TABLE, """
+                ticket_id | updated_at
+                t1        | 2025-02-28T23:59:59Z
+                """);
+        with(TicketFact.TABLE, """
+                ticket_id
+                t1
+                """);
+        with(BillingPayments.TABLE, """
+                payment_id | amount | tax_amount | status    | paid_at              | updated_at
+                p1         | 90     | 0          | failed    | 2025-01-04T00:00:00Z | 2025-01-04T00:00:00Z
+                p1         | 120    | 20         | succeeded | 2025-01-05T00:00:00Z | 2025-01-05T00:00:00Z
+                """);
+        with(PaymentFact.TABLE, """
+                payment_id | customer_id | paid_on    | currency | revenue_amount | reporting_revenue_amount | reporting_net_revenue_amount | refunds
+                p1         | ada         | 2025-01-05 | EUR      | 100            | 110                      | 99                           | [{"refunded_on": "2025-02-03", "amount": 10, "reporting_amount": 11}]
+                """);
+        with(CustomerMonthFact.TABLE, """
+                customer_id | month      | is_active | is_complete
+                ada         | 2025-01-01 | true      | true
+                ada         | 2025-02-01 | true      | true
+                """);
+        with(RevenueMovementFact.TABLE, """
+                customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount
+                ada         | 2025-01-01 | EUR      | 0              | 10         | 0                   | 0                | 0                  | 0              | 10             | 0                        | 11                   | 0                             | 0                          | 0                            | 0                        | -1                  | 10
+                ada         | 2025-02-01 | EUR      | 10             | 0          | 0                   | 0                | 0                  | 0              | 10             | 10                       | 0                    | 0                             | 0                          | 0                            | 0                        | 0                   | 10
+                """);
+        with(RevenueMovements.TABLE, """
+                month      | currency | slice_kind | slice_value | opening | new | reactivation | expansion | contraction | churned | fx | closing | retention_opening | gross_retained | net_retained
+                2025-01-01 | EUR      | all        | all         | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+                2025-01-01 | EUR      | segment    | small       | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+                """);
+        with(Churn.TABLE, """
+                period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | joined_and_left | customers_end | retention_rate
+                month       | 2025-01-01   | all        | all         | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
+                month       | 2025-02-01   | all        | all         | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
+                month       | 2025-01-01   | segment    | small       | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
+                month       | 2025-02-01   | segment    | small       | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
+                """);
+        with(CohortRetention.TABLE, """
+                cohort_month | months_since | slice_kind | slice_value | cohort_size | retained_customers | surviving_customers | revenue | mrr | is_mature
+                2025-01-01   | 0            | all        | all         | 1           | 1                  | 1                   | 110     | 10  | true
+                2025-01-01   | 1            | all        | all         | 1           | 1                  | 1                   | -11     | 10  | true
+                2025-01-01   | 0            | segment    | small       | 1           | 1                  | 1                   | 110     | 10  | true
+                2025-01-01   | 1            | segment    | small       | 1           | 1                  | 1                   | -11     | 10  | true
+                """);
+        with(AcquisitionShareFact.TABLE, """
+                cohort_month | spend_channel | customer_id | spend_month | spend_amount | bearers | allocated_amount
+                2025-01-01   | search        | ada         | 2025-01-01  | 7            | 1       | 7
+                """);
+        with(ClvCac.TABLE, """
+                cohort_month | slice_kind | slice_value | customers | revenue | acquisition_spend
+                2025-01-01   | all        | all         | 1         | 99      | 7
+                2025-01-01   | segment    | small       | 1         | 99      | 7
+                """);
+        with(BillingSupportCosts.TABLE, """
+                cost_id    | month      | category | amount | currency | updated_at
+                salaries-1 | 2025-01-01 | salaries | 100    | EUR      | 2025-01-31T00:00:00Z
+                """);
+        with(CostShareFact.TABLE, """
+                cost_id    | channel | team | month      | category | currency | original_amount | allocated_amount | line_updated_at
+                salaries-1 | phone   | one  | 2025-01-01 | salaries | EUR      | 75              | 80               | 2025-01-31T00:00:00Z
+                salaries-1 | email   | one  | 2025-01-01 | salaries | EUR      | 25              | 27               | 2025-01-31T00:00:00Z
+                """);
+        with(MetricValue.TABLE, """
+                metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
+                ticket_volume | month       | 2025-01-01   | all        | all         | count     | 1         | 1
+                ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | 1         | 1
+                """);
+    }
+
+    @Test
+    void eachIdentityOfTheSuiteHoldsHereAndHasAValueThatIsMadeFalse() {
+        for (Identity identity : Suite.IDENTITIES) {
+            IdentityResult result = compare(identity, TABLES);
+            assertThat(result.compared()).as(identity.sentence()).isPositive();
+            assertThat(result.example()).as(identity.sentence()).isEmpty();
+            assertThat(falsified())
+                    .as("%s has no false value in this test: add one", identity.sentence())
+                    .anyMatch(one -> identity.sentence().startsWith(one.sentence()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("falsified")
+    void aFalseValueIsNoticedAndNamed(Falsified one) {
+        Map<String, Dataset<Row>> tables = new HashMap<>(TABLES);
+        tables.put(one.table().name(), falsify(one, TABLES.get(one.table().name())));
+
+        IdentityResult result = compare(identity(one.sentence()), tables);
+
+        assertThat(result.holds()).isFalse();
+        assertThat(result.example()).contains(one.named());
+    }
+
+    private static Dataset<Row> falsify(Falsified one, Dataset<Row> rows) {
+        if (one.column().isEmpty()) {
+            return rows.where(not(expr(one.where())));
+        }
+        return rows.withColumn(
+                one.column(),
+                when(
+                                expr(one.where()),
+                                expr(one.value())
+                                        .cast(rows.schema().apply(one.column()).dataType()))
+                        .otherwise(col(one.column())));
+    }
+
+    private static Identity identity(String sentence) {
+        return Suite.IDENTITIES.stream()
+                .filter(identity -> identity.sentence().startsWith(sentence))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static IdentityResult compare(Identity identity, Map<String, Dataset<Row>> tables) {
+        return new Reconciliation(SparkTests.session(), THROUGH_FEBRUARY).compare(identity, tables);
+    }
+
+    private static void with(TableSpec spec, String text) {
+        TABLES.put(spec.name(), Rows.of(spec, text));
+    }
+}
