@@ -36,9 +36,25 @@ public record Settings(
     /** The same settings with other places. */
     public Settings withPlaces(Places others) {
         return new Settings(
-                others, reporting, sources, loading, identity, windows, channels, teams, schedules,
-                scheduleRules, sla, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                others,
+                reporting,
+                sources,
+                loading,
+                identity,
+                windows,
+                channels,
+                teams,
+                schedules,
+                scheduleRules,
+                sla,
+                revenue,
+                value,
+                cost,
+                money,
+                targets,
+                metrics,
+                run,
+                spark);
     }
 
     /** The same settings with other business hours and promises. */
@@ -51,9 +67,25 @@ public record Settings(
     /** The same settings with other teams. */
     public Settings withTeams(Map<String, Team> others) {
         return new Settings(
-                places, reporting, sources, loading, identity, windows, channels, others, schedules,
-                scheduleRules, sla, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                places,
+                reporting,
+                sources,
+                loading,
+                identity,
+                windows,
+                channels,
+                others,
+                schedules,
+                scheduleRules,
+                sla,
+                revenue,
+                value,
+                cost,
+                money,
+                targets,
+                metrics,
+                run,
+                spark);
     }
 
     /**
@@ -109,7 +141,13 @@ public record Settings(
      * @param inactivityDays a purchase customer without purchase for longer has churned
      * @param minimumSample a value from fewer observations is not reliable
      */
-    public record Windows(int fcrDays, int reopenDays, int nextIssueDays, int selfServiceHours, int inactivityDays, int minimumSample) {}
+    public record Windows(
+            int fcrDays,
+            int reopenDays,
+            int nextIssueDays,
+            int selfServiceHours,
+            int inactivityDays,
+            int minimumSample) {}
 
     /**
      * One support channel.

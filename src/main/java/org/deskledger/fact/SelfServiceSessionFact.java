@@ -42,22 +42,22 @@ public final class SelfServiceSessionFact implements Job {
             .grain("one visit to self-service")
             .key("session_id")
             .columns("""
-                    session_id STRING NOT NULL COMMENT 'the helpdesk\\'s id of the visit',
-                    customer_id STRING NOT NULL COMMENT 'account that pays; unknown where no rule says one',
-                    person_key STRING COMMENT 'pseudonym of the person: SHA-256 of system and reference; NULL for a visitor without a name',
-                    kind STRING NOT NULL COMMENT 'help_center, bot, ivr or community',
-                    channel STRING NOT NULL COMMENT 'channel that the kind belongs to: web, bot or phone',
-                    deflected_to STRING NOT NULL COMMENT 'channel of agents that the visitor would otherwise have used, by the settings',
-                    category STRING COMMENT 'what it was about',
-                    started_at TIMESTAMP NOT NULL COMMENT 'when it began',
-                    article_views BIGINT NOT NULL COMMENT 'articles or answers that were looked at',
-                    searches BIGINT NOT NULL COMMENT 'searches',
-                    votes_up BIGINT NOT NULL COMMENT 'articles called helpful',
-                    votes_down BIGINT NOT NULL COMMENT 'articles called unhelpful',
-                    is_marked_solved BOOLEAN COMMENT 'the visitor said that it is solved; NULL where nobody asked',
-                    next_contact_at TIMESTAMP COMMENT 'when the person next opened a ticket or entered a queue, from the beginning of the visit on; NULL while not',
-                    contact_cost_amount DECIMAL(18,4) COMMENT 'human cost of the month in deflected_to over its contacts, in the reporting currency; NULL without cost or contacts'
-                    """)
+                session_id STRING NOT NULL COMMENT 'the helpdesk\\'s id of the visit',
+                customer_id STRING NOT NULL COMMENT 'account that pays; unknown where no rule says one',
+                person_key STRING COMMENT 'pseudonym of the person: SHA-256 of system and reference; NULL for a visitor without a name',
+                kind STRING NOT NULL COMMENT 'help_center, bot, ivr or community',
+                channel STRING NOT NULL COMMENT 'channel that the kind belongs to: web, bot or phone',
+                deflected_to STRING NOT NULL COMMENT 'channel of agents that the visitor would otherwise have used, by the settings',
+                category STRING COMMENT 'what it was about',
+                started_at TIMESTAMP NOT NULL COMMENT 'when it began',
+                article_views BIGINT NOT NULL COMMENT 'articles or answers that were looked at',
+                searches BIGINT NOT NULL COMMENT 'searches',
+                votes_up BIGINT NOT NULL COMMENT 'articles called helpful',
+                votes_down BIGINT NOT NULL COMMENT 'articles called unhelpful',
+                is_marked_solved BOOLEAN COMMENT 'the visitor said that it is solved; NULL where nobody asked',
+                next_contact_at TIMESTAMP COMMENT 'when the person next opened a ticket or entered a queue, from the beginning of the visit on; NULL while not',
+                contact_cost_amount DECIMAL(18,4) COMMENT 'human cost of the month in deflected_to over its contacts, in the reporting currency; NULL without cost or contacts'
+                """)
             .build();
 
     @Override
@@ -77,8 +77,8 @@ public final class SelfServiceSessionFact implements Job {
                         HelpdeskSelfServiceSessions.CONTRACT,
                         inputs.table(HelpdeskSelfServiceSessions.TABLE),
                         inputs.cut())
-                .transform(sessions -> CustomerReferences.withCustomerId(
-                        sessions, inputs.table(CustomerReferences.TABLE), "helpdesk"))
+                .transform(sessions ->
+                        CustomerReferences.withCustomerId(sessions, inputs.table(CustomerReferences.TABLE), "helpdesk"))
                 .withColumn("person_key", TicketFact.personKey())
                 .withColumnRenamed("marked_solved", "is_marked_solved")
                 .transform(sessions -> withChannels(sessions, inputs.settings()))
@@ -137,13 +137,19 @@ public final class SelfServiceSessionFact implements Job {
                 .agg(sum("allocated_amount").as("cost_amount"));
         Dataset<Row> contacts = inputs.table(ContactFact.TABLE)
                 .where(col("is_handled"))
-                .groupBy(monthOf("ended_at", zone).as("cost_month"), col("channel").as("cost_channel"))
+                .groupBy(
+                        monthOf("ended_at", zone).as("cost_month"),
+                        col("channel").as("cost_channel"))
                 .agg(sum(lit(1L)).as("contact_count"));
         Dataset<Row> perContact = cost.join(contacts, new String[] {"cost_month", "cost_channel"})
                 .select(
                         col("cost_month"),
                         col("cost_channel"),
-                        round(try_divide(col("cost_amount"), col("contact_count").cast("decimal(15,0)")), 4)
+                        round(
+                                        try_divide(
+                                                col("cost_amount"),
+                                                col("contact_count").cast("decimal(15,0)")),
+                                        4)
                                 .cast("decimal(18,4)")
                                 .as("contact_cost_amount"));
         return sessions.join(

@@ -56,7 +56,8 @@ final class MetricEntry {
             "pairs-with",
             "pitfall");
     private static final List<String> BENCHMARK_KEYS = List.of("slice", "band", "low", "high", "source");
-    private static final List<String> WINDOWS = List.of("fcr-days", "reopen-days", "next-issue-days", "self-service-hours");
+    private static final List<String> WINDOWS =
+            List.of("fcr-days", "reopen-days", "next-issue-days", "self-service-hours");
     private static final List<String> PERIODS = List.of("day", "week", "month", "quarter");
     /** Days by every slice are mostly single tickets; a metric that is steered by the day says so. */
     private static final List<String> USUAL_PERIODS = List.of("week", "month", "quarter");

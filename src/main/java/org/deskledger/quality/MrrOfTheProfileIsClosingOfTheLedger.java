@@ -18,14 +18,14 @@ public final class MrrOfTheProfileIsClosingOfTheLedger implements Identity {
     @Override
     public String sql() {
         return """
-                SELECT concat_ws(' ', coalesce(ledger.month, profile.month), coalesce(ledger.currency, profile.currency))
-                         AS identity_key,
-                       CAST(profile.mrr_amount AS DECIMAL(38, 4)) AS left_side,
-                       ledger.closing_amount AS right_side
-                FROM (SELECT * FROM fact__mrr_profile WHERE is_of_ledger) profile
-                FULL JOIN (SELECT month, currency, CAST(sum(closing_amount) AS DECIMAL(38, 4)) AS closing_amount
-                           FROM fact__revenue_movement GROUP BY month, currency) ledger
-                  ON profile.month = ledger.month AND profile.currency = ledger.currency
-                """;
+            SELECT concat_ws(' ', coalesce(ledger.month, profile.month), coalesce(ledger.currency, profile.currency))
+                     AS identity_key,
+                   CAST(profile.mrr_amount AS DECIMAL(38, 4)) AS left_side,
+                   ledger.closing_amount AS right_side
+            FROM (SELECT * FROM fact__mrr_profile WHERE is_of_ledger) profile
+            FULL JOIN (SELECT month, currency, CAST(sum(closing_amount) AS DECIMAL(38, 4)) AS closing_amount
+                       FROM fact__revenue_movement GROUP BY month, currency) ledger
+              ON profile.month = ledger.month AND profile.currency = ledger.currency
+            """;
     }
 }

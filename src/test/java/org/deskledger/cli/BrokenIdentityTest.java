@@ -38,13 +38,13 @@ class BrokenIdentityTest {
     void aFalseNumberStopsPublicationWith76AndNamesTheCustomerOrTheCostLine() throws Exception {
         SparkTests.session();
         deliver("billing/subscriptions", """
-                subscription_id,valid_from,customer_ref,plan,quantity,amount,interval_unit,interval_count,currency,status,updated_at
-                s1,2025-11-03T00:00:00Z,ada,basic,1,100,month,1,USD,active,2025-11-03T00:00:00Z
-                """);
+            subscription_id,valid_from,customer_ref,plan,quantity,amount,interval_unit,interval_count,currency,status,updated_at
+            s1,2025-11-03T00:00:00Z,ada,basic,1,100,month,1,USD,active,2025-11-03T00:00:00Z
+            """);
         deliver("billing/support_costs", """
-                cost_id,month,team,channel,category,amount,currency,updated_at
-                salaries-11,2025-11-01,one,phone,salaries,5000,USD,2025-11-30T00:00:00Z
-                """);
+            cost_id,month,team,channel,category,amount,currency,updated_at
+            salaries-11,2025-11-01,one,phone,salaries,5000,USD,2025-11-30T00:00:00Z
+            """);
 
         assertThat(run("2026-01-29", new RevenueMovementFact(), new CostShareFact())
                         .code())

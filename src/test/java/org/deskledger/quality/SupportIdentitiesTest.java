@@ -29,19 +29,19 @@ class SupportIdentitiesTest {
     @Test
     void aCentThatIsLostInAllocationIsNamedWithItsLine() {
         with(BillingSupportCosts.TABLE, """
-                cost_id | amount | updated_at
-                whole   | 1      | 2025-01-01T00:00:00Z
-                whole   | 10     | 2025-01-02T00:00:00Z
-                whole   | 100    | 2025-01-03T00:00:00Z
-                lost    | 10     | 2025-01-02T00:00:00Z
-                """);
+            cost_id | amount | updated_at
+            whole   | 1      | 2025-01-01T00:00:00Z
+            whole   | 10     | 2025-01-02T00:00:00Z
+            whole   | 100    | 2025-01-03T00:00:00Z
+            lost    | 10     | 2025-01-02T00:00:00Z
+            """);
         with(CostShareFact.TABLE, """
-                cost_id | channel | original_amount | line_updated_at
-                whole   | phone   | 7.5             | 2025-01-02T00:00:00Z
-                whole   | email   | 2.5             | 2025-01-02T00:00:00Z
-                lost    | phone   | 7.5             | 2025-01-02T00:00:00Z
-                lost    | email   | 2.49            | 2025-01-02T00:00:00Z
-                """);
+            cost_id | channel | original_amount | line_updated_at
+            whole   | phone   | 7.5             | 2025-01-02T00:00:00Z
+            whole   | email   | 2.5             | 2025-01-02T00:00:00Z
+            lost    | phone   | 7.5             | 2025-01-02T00:00:00Z
+            lost    | email   | 2.49            | 2025-01-02T00:00:00Z
+            """);
 
         asOfAndDeliveredThrough("2025-01-01", "2025-01-31");
 
@@ -54,21 +54,21 @@ class SupportIdentitiesTest {
     @Test
     void aLedgerLineThatIsMissingInTheFactIsNamedAndOneThatDoesNotStandAtTheAsOfIsNot() {
         with(BillingSupportCosts.TABLE, """
-                cost_id   | month      | amount | updated_at           | is_deleted | _delivered_on
-                here      | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false      | 2025-01-20
-                here      | 2025-01-01 | 99     | 2025-03-20T00:00:00Z | false      | 2025-01-20
-                missing   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z |            | 2025-01-20
-                deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
-                deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true       | 2025-01-21
-                next      | 2025-02-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
-                later     | 2025-01-01 | 7      | 2025-02-02T00:00:00Z | false      | 2025-01-31
-                unknown   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-02-03
-                midnight  | 2025-01-01 | 7      | 2025-01-31T22:30:00Z | false      | 2025-01-31
-                """);
+            cost_id   | month      | amount | updated_at           | is_deleted | _delivered_on
+            here      | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false      | 2025-01-20
+            here      | 2025-01-01 | 99     | 2025-03-20T00:00:00Z | false      | 2025-01-20
+            missing   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z |            | 2025-01-20
+            deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
+            deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true       | 2025-01-21
+            next      | 2025-02-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
+            later     | 2025-01-01 | 7      | 2025-02-02T00:00:00Z | false      | 2025-01-31
+            unknown   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-02-03
+            midnight  | 2025-01-01 | 7      | 2025-01-31T22:30:00Z | false      | 2025-01-31
+            """);
         with(CostShareFact.TABLE, """
-                cost_id | channel | original_amount | line_updated_at
-                here    | phone   | 10              | 2025-01-20T00:00:00Z
-                """);
+            cost_id | channel | original_amount | line_updated_at
+            here    | phone   | 10              | 2025-01-20T00:00:00Z
+            """);
         asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
 
         IdentityResult result = compare(new AllocatedCostIsLedgerCost());
@@ -80,18 +80,18 @@ class SupportIdentitiesTest {
     @Test
     void partsOfACorrectedOrDeletedLineThatStayInTheFactAreNamed() {
         with(BillingSupportCosts.TABLE, """
-                cost_id   | month      | amount | updated_at           | is_deleted
-                corrected | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false
-                corrected | 2025-01-01 | 12     | 2025-01-21T00:00:00Z | false
-                deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false
-                deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true
-                """);
+            cost_id   | month      | amount | updated_at           | is_deleted
+            corrected | 2025-01-01 | 10     | 2025-01-20T00:00:00Z | false
+            corrected | 2025-01-01 | 12     | 2025-01-21T00:00:00Z | false
+            deleted   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false
+            deleted   | 2025-01-01 | 7      | 2025-01-21T00:00:00Z | true
+            """);
         with(CostShareFact.TABLE, """
-                cost_id   | channel | original_amount | line_updated_at
-                corrected | phone   | 10              | 2025-01-20T00:00:00Z
-                deleted   | phone   | 7               | 2025-01-20T00:00:00Z
-                invented  | phone   | 5               | 2025-01-20T00:00:00Z
-                """);
+            cost_id   | channel | original_amount | line_updated_at
+            corrected | phone   | 10              | 2025-01-20T00:00:00Z
+            deleted   | phone   | 7               | 2025-01-20T00:00:00Z
+            invented  | phone   | 5               | 2025-01-20T00:00:00Z
+            """);
         asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
 
         assertThat(compare(new AllocatedCostIsLedgerCost()).example())
@@ -101,15 +101,15 @@ class SupportIdentitiesTest {
     @Test
     void aMonthOfTheCostMartThatLosesAPartIsNamed() {
         with(CostShareFact.TABLE, """
-                cost_id | channel | month      | allocated_amount
-                l1      | phone   | 2025-01-01 | 10
-                l2      | phone   | 2025-02-01 | 5
-                """);
+            cost_id | channel | month      | allocated_amount
+            l1      | phone   | 2025-01-01 | 10
+            l2      | phone   | 2025-02-01 | 5
+            """);
         String none = "0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0";
         with(CostPerContact.TABLE, """
-                month      | channel | total_cost_amount | human_cost_amount | automation_cost_amount | salaries_amount | benefits_amount | tools_amount | building_amount | hr_amount | hiring_training_amount | taxes_amount | overhead_amount | vendor_amount | ai_amount
-                2025-01-01 | phone   | 10                | 8                 | 2                      | 9.5             | NONE
-                """.replace("NONE", none));
+            month      | channel | total_cost_amount | human_cost_amount | automation_cost_amount | salaries_amount | benefits_amount | tools_amount | building_amount | hr_amount | hiring_training_amount | taxes_amount | overhead_amount | vendor_amount | ai_amount
+            2025-01-01 | phone   | 10                | 8                 | 2                      | 9.5             | NONE
+            """.replace("NONE", none));
 
         IdentityResult result = compare(new CostInMartsIsAllocatedCost());
 
@@ -122,19 +122,19 @@ class SupportIdentitiesTest {
     @Test
     void aTicketThatIsMissingInTheFactIsNamedAndALaterOneIsNotMissed() {
         with(HelpdeskTickets.TABLE, """
-                ticket_id | updated_at           | _delivered_on
-                here      | 2025-01-02T00:00:00Z | 2025-01-03
-                here      | 2025-01-03T00:00:00Z | 2025-01-04
-                lost      | 2025-01-02T00:00:00Z | 2025-01-03
-                newest    | 2025-01-31T23:59:59Z | 2025-01-31
-                later     | 2025-02-02T00:00:00Z | 2025-01-31
-                unknown   | 2025-01-02T00:00:00Z | 2025-02-03
-                """);
+            ticket_id | updated_at           | _delivered_on
+            here      | 2025-01-02T00:00:00Z | 2025-01-03
+            here      | 2025-01-03T00:00:00Z | 2025-01-04
+            lost      | 2025-01-02T00:00:00Z | 2025-01-03
+            newest    | 2025-01-31T23:59:59Z | 2025-01-31
+            later     | 2025-02-02T00:00:00Z | 2025-01-31
+            unknown   | 2025-01-02T00:00:00Z | 2025-02-03
+            """);
         with(TicketFact.TABLE, """
-                ticket_id
-                here
-                made-up
-                """);
+            ticket_id
+            here
+            made-up
+            """);
 
         IdentityResult result = compare(new EveryTicketThatCameInIsInTheFact(), throughJanuary());
 
@@ -146,12 +146,12 @@ class SupportIdentitiesTest {
     @Test
     void aSliceThatLosesObservationsIsNamed() {
         with(MetricValue.TABLE, """
-                metric_id | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
-                volume    | month       | 2025-01-01   | all        | all         | count     | 3         | 3
-                volume    | month       | 2025-01-01   | channel    | phone       | count     | 2         | 2
-                volume    | month       | 2025-01-01   | channel    | email       | count     | 1         | 1
-                volume    | month       | 2025-01-01   | team       | one         | count     | 3         | 2
-                """);
+            metric_id | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
+            volume    | month       | 2025-01-01   | all        | all         | count     | 3         | 3
+            volume    | month       | 2025-01-01   | channel    | phone       | count     | 2         | 2
+            volume    | month       | 2025-01-01   | channel    | email       | count     | 1         | 1
+            volume    | month       | 2025-01-01   | team       | one         | count     | 3         | 2
+            """);
 
         IdentityResult result = compare(new PartsOfEveryMetricAddUp());
 
@@ -162,9 +162,9 @@ class SupportIdentitiesTest {
     private void asOfAndDeliveredThrough(String asOf, String dataThrough) {
         with(MetricDictionary.TABLE, "metric_id | as_of\nany | " + asOf);
         with(DataThroughFact.TABLE, """
-                fact_table      | entity                | data_through
-                fact.cost_share | billing.support_costs | THROUGH
-                """.replace("THROUGH", dataThrough));
+            fact_table      | entity                | data_through
+            fact.cost_share | billing.support_costs | THROUGH
+            """.replace("THROUGH", dataThrough));
     }
 
     private void with(TableSpec spec, String text) {

@@ -29,17 +29,17 @@ final class PublishedRatesTest {
         }
 
         assertRows(everybody("2025-01-31", subscriptions.toString()), """
-                month      | new   | closing
-                2025-01-01 | 12500 | 12500
-                """);
+            month      | new   | closing
+            2025-01-01 | 12500 | 12500
+            """);
     }
 
     @Test
     void twoThousandAYearAreAHundredAndSixtySixSixtySevenAMonth() {
         assertRows(everybody("2025-01-31", version("s", "2025-01-01", "", "ada", "2000 | year")), """
-                month      | closing
-                2025-01-01 | 166.6667
-                """);
+            month      | closing
+            2025-01-01 | 166.6667
+            """);
     }
 
     @Test
@@ -52,9 +52,9 @@ final class PublishedRatesTest {
                 + version("e", "2025-01-01", "2025-02-10", "eve", "10 | month");
 
         assertRows(everybody("2025-02-28", subscriptions).where("month = '2025-02-01'"), """
-                opening | expansion | contraction | churned | closing | gross_revenue_retention | net_revenue_retention
-                100     | 10        | -10         | -10     | 90      | 0.8                     | 0.9
-                """);
+            opening | expansion | contraction | churned | closing | gross_revenue_retention | net_revenue_retention
+            100     | 10        | -10         | -10     | 90      | 0.8                     | 0.9
+            """);
     }
 
     @Test
@@ -64,9 +64,9 @@ final class PublishedRatesTest {
                 + version("b", "2025-01-01", "2025-02-10", "bob", "100 | month");
 
         assertRows(everybody("2025-02-28", subscriptions).where("month = '2025-02-01'"), """
-                opening | expansion | churned | closing | gross_revenue_retention | net_revenue_retention
-                1000    | 200       | -100    | 1100    | 0.9                     | 1.1
-                """);
+            opening | expansion | churned | closing | gross_revenue_retention | net_revenue_retention
+            1000    | 200       | -100    | 1100    | 0.9                     | 1.1
+            """);
     }
 
     private static String version(String subscription, String from, String to, String customer, String amount) {
@@ -78,11 +78,11 @@ final class PublishedRatesTest {
     private static Dataset<Row> everybody(String asOf, String subscriptions) {
         Dataset<Row> movements = TestInputs.asOf(asOf)
                 .with(CustomerReferences.TABLE, """
-                        system  | source_ref | customer_id | rule
-                        billing | ada        | ada         | same-id
-                        billing | bob        | bob         | same-id
-                        billing | eve        | eve         | same-id
-                        """)
+                    system  | source_ref | customer_id | rule
+                    billing | ada        | ada         | same-id
+                    billing | bob        | bob         | same-id
+                    billing | eve        | eve         | same-id
+                    """)
                 .with(BillingSubscriptions.TABLE, HEADER + subscriptions)
                 .build(new RevenueMovementFact());
         return TestInputs.asOf(asOf)

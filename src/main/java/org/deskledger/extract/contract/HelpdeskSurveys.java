@@ -9,22 +9,22 @@ public final class HelpdeskSurveys {
             .grain("one survey sent to one person")
             .key("survey_id")
             .columns("""
-                    survey_id STRING NOT NULL COMMENT 'id of the survey as sent to one person',
-                    kind STRING NOT NULL COMMENT 'csat, nps, ces or fcr',
-                    scale_min INT NOT NULL COMMENT 'least score of the survey\\'s own scale',
-                    scale_max INT NOT NULL COMMENT 'greatest score of it',
-                    higher_is_better BOOLEAN NOT NULL COMMENT 'whether a greater score is better; false for a scale of effort',
-                    customer_ref STRING NOT NULL COMMENT 'the person asked, as the helpdesk names them',
-                    ticket_id STRING COMMENT 'ticket that it is about',
-                    agent_id STRING COMMENT 'agent that it is about, as of the answer',
-                    sent_at TIMESTAMP NOT NULL COMMENT 'when it was sent',
-                    responded_at TIMESTAMP COMMENT 'when it was answered',
-                    updated_at TIMESTAMP NOT NULL COMMENT 'when this version was made',
-                    score INT COMMENT 'the answer on the survey\\'s own scale',
-                    solved_answer BOOLEAN COMMENT 'answer to: was your issue solved',
-                    comment STRING COMMENT 'words of the customer; may hold personal data',
-                    theme STRING COMMENT 'what the words are about, where the source says so'
-                    """)
+                survey_id STRING NOT NULL COMMENT 'id of the survey as sent to one person',
+                kind STRING NOT NULL COMMENT 'csat, nps, ces or fcr',
+                scale_min INT NOT NULL COMMENT 'least score of the survey\\'s own scale',
+                scale_max INT NOT NULL COMMENT 'greatest score of it',
+                higher_is_better BOOLEAN NOT NULL COMMENT 'whether a greater score is better; false for a scale of effort',
+                customer_ref STRING NOT NULL COMMENT 'the person asked, as the helpdesk names them',
+                ticket_id STRING COMMENT 'ticket that it is about',
+                agent_id STRING COMMENT 'agent that it is about, as of the answer',
+                sent_at TIMESTAMP NOT NULL COMMENT 'when it was sent',
+                responded_at TIMESTAMP COMMENT 'when it was answered',
+                updated_at TIMESTAMP NOT NULL COMMENT 'when this version was made',
+                score INT COMMENT 'the answer on the survey\\'s own scale',
+                solved_answer BOOLEAN COMMENT 'answer to: was your issue solved',
+                comment STRING COMMENT 'words of the customer; may hold personal data',
+                theme STRING COMMENT 'what the words are about, where the source says so'
+                """)
             .eventAt("sent_at")
             .accepts("kind", "csat", "nps", "ces", "fcr")
             .rule("scale_has_steps", "scale_max > scale_min")

@@ -38,14 +38,14 @@ public final class MrrProfileFact implements Job {
             .grain("one profile, currency and month that is over")
             .key("profile", "month", "currency")
             .columns("""
-                    profile STRING NOT NULL COMMENT 'recommended, stripe or chartmogul: whose reading counts',
-                    month DATE NOT NULL COMMENT 'first day of the month',
-                    currency STRING NOT NULL COMMENT 'ISO 4217 code of mrr_amount',
-                    is_of_ledger BOOLEAN NOT NULL COMMENT 'the profile that revenue.profile names, of which fact.revenue_movement is made',
-                    subscription_count BIGINT NOT NULL COMMENT 'subscriptions with recurring revenue at the end of the month',
-                    mrr_amount DECIMAL(18,4) NOT NULL COMMENT 'recurring revenue a month at the end of the month, in the currency',
-                    reporting_mrr_amount DECIMAL(18,4) COMMENT 'mrr_amount in the reporting currency at the rate of the month\\'s last day, the sum rounded once; NULL without rate'
-                    """)
+                profile STRING NOT NULL COMMENT 'recommended, stripe or chartmogul: whose reading counts',
+                month DATE NOT NULL COMMENT 'first day of the month',
+                currency STRING NOT NULL COMMENT 'ISO 4217 code of mrr_amount',
+                is_of_ledger BOOLEAN NOT NULL COMMENT 'the profile that revenue.profile names, of which fact.revenue_movement is made',
+                subscription_count BIGINT NOT NULL COMMENT 'subscriptions with recurring revenue at the end of the month',
+                mrr_amount DECIMAL(18,4) NOT NULL COMMENT 'recurring revenue a month at the end of the month, in the currency',
+                reporting_mrr_amount DECIMAL(18,4) COMMENT 'mrr_amount in the reporting currency at the rate of the month\\'s last day, the sum rounded once; NULL without rate'
+                """)
             .build();
 
     @Override
@@ -84,8 +84,7 @@ public final class MrrProfileFact implements Job {
 
     private static Dataset<Row> perRunningState(Inputs inputs) {
         return Arrays.stream(RevenueProfile.values())
-                .map(profile ->
-                        RunningSubscriptions.rows(inputs, profile).withColumn("profile", lit(profile.id())))
+                .map(profile -> RunningSubscriptions.rows(inputs, profile).withColumn("profile", lit(profile.id())))
                 .reduce(Dataset::unionByName)
                 .orElseThrow();
     }

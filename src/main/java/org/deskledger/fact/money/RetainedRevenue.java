@@ -49,12 +49,14 @@ final class RetainedRevenue {
     static Dataset<Row> withOfYear(Dataset<Row> months, ExchangeRates rates) {
         Column amountThen = lag("closing_amount", MONTHS_OF_A_YEAR)
                 .over(Window.partitionBy("customer_id", "currency").orderBy("month"));
-        Column hadAny = sum("reporting_year_opening_amount").over(customerMonth()).gt(0);
+        Column hadAny =
+                sum("reporting_year_opening_amount").over(customerMonth()).gt(0);
         return months.withColumn("_amount_then", coalesce(amountThen, lit(0).cast("decimal(18,4)")))
                 .withColumn("_day_then", last_day(add_months(col("month"), -MONTHS_OF_A_YEAR)))
                 .transform(rows -> rates.withRate(rows, "currency", "_day_then", "_known_rate_then"))
                 .withColumn("_rate_then", coalesce(col("_known_rate_then"), col("_closing_rate")))
-                .withColumn("reporting_year_opening_amount", ExchangeRates.worth(col("_amount_then"), col("_rate_then")))
+                .withColumn(
+                        "reporting_year_opening_amount", ExchangeRates.worth(col("_amount_then"), col("_rate_then")))
                 .withColumn(
                         "reporting_year_net_retained_amount",
                         money(when(hadAny, ExchangeRates.worth(col("closing_amount"), col("_rate_then")))
@@ -65,8 +67,7 @@ final class RetainedRevenue {
     }
 
     private static Column capped(String now, String then) {
-        Column hasGrown =
-                sum(now).over(customerMonth()).gt(sum(then).over(customerMonth()));
+        Column hasGrown = sum(now).over(customerMonth()).gt(sum(then).over(customerMonth()));
         return money(when(hasGrown, col(then)).otherwise(col(now)));
     }
 

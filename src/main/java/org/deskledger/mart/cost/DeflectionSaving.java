@@ -35,21 +35,21 @@ public final class DeflectionSaving implements Job {
             .grain("one month, kind of self-service and channel that it spared, with visits")
             .key("month", "kind", "deflected_to")
             .columns("""
-                    month DATE NOT NULL COMMENT 'first day of the month in which the visits began',
-                    kind STRING NOT NULL COMMENT 'help_center, bot, ivr or community',
-                    deflected_to STRING NOT NULL COMMENT 'channel of agents that the visitors would otherwise have used',
-                    currency STRING NOT NULL COMMENT 'reporting currency of all amounts',
-                    sessions BIGINT NOT NULL COMMENT 'visits whose window has closed',
-                    immature_sessions BIGINT NOT NULL COMMENT 'visits whose window is still open; in nothing else',
-                    anonymous_sessions BIGINT NOT NULL COMMENT 'visits without a name; only their visitor can call them solved',
-                    solved_sessions BIGINT NOT NULL COMMENT 'visits marked solved, or with an article seen and no ticket or contact of the person in the window',
-                    confirmed_sessions BIGINT NOT NULL COMMENT 'the part of solved_sessions that was marked solved',
-                    unpriced_sessions BIGINT NOT NULL COMMENT 'the part of solved_sessions that has no price',
-                    contact_cost_amount DECIMAL(18,4) COMMENT 'human cost per contact of deflected_to in the month; NULL without cost or contacts',
-                    saving_amount DECIMAL(18,4) NOT NULL COMMENT 'solved_sessions less unpriced_sessions, times contact_cost_amount',
-                    confirmed_saving_amount DECIMAL(18,4) NOT NULL COMMENT 'the part of it that visitors confirmed: the lower bound',
-                    as_of DATE NOT NULL COMMENT 'last business date that exists'
-                    """)
+                month DATE NOT NULL COMMENT 'first day of the month in which the visits began',
+                kind STRING NOT NULL COMMENT 'help_center, bot, ivr or community',
+                deflected_to STRING NOT NULL COMMENT 'channel of agents that the visitors would otherwise have used',
+                currency STRING NOT NULL COMMENT 'reporting currency of all amounts',
+                sessions BIGINT NOT NULL COMMENT 'visits whose window has closed',
+                immature_sessions BIGINT NOT NULL COMMENT 'visits whose window is still open; in nothing else',
+                anonymous_sessions BIGINT NOT NULL COMMENT 'visits without a name; only their visitor can call them solved',
+                solved_sessions BIGINT NOT NULL COMMENT 'visits marked solved, or with an article seen and no ticket or contact of the person in the window',
+                confirmed_sessions BIGINT NOT NULL COMMENT 'the part of solved_sessions that was marked solved',
+                unpriced_sessions BIGINT NOT NULL COMMENT 'the part of solved_sessions that has no price',
+                contact_cost_amount DECIMAL(18,4) COMMENT 'human cost per contact of deflected_to in the month; NULL without cost or contacts',
+                saving_amount DECIMAL(18,4) NOT NULL COMMENT 'solved_sessions less unpriced_sessions, times contact_cost_amount',
+                confirmed_saving_amount DECIMAL(18,4) NOT NULL COMMENT 'the part of it that visitors confirmed: the lower bound',
+                as_of DATE NOT NULL COMMENT 'last business date that exists'
+                """)
             .build();
 
     @Override
@@ -80,19 +80,22 @@ public final class DeflectionSaving implements Job {
                 .isNotNull()
                 .and(col("article_views").gt(0))
                 .and(coalesce(col("next_contact_at").geq(windowEndsAt), lit(true)));
-        return sessions.withColumn("is_mature", windowEndsAt.leq(lit(inputs.cut().end())))
+        return sessions.withColumn(
+                        "is_mature", windowEndsAt.leq(lit(inputs.cut().end())))
                 .withColumn("is_confirmed", col("is_mature").and(isConfirmed))
                 .withColumn("is_solved", col("is_mature").and(isConfirmed.or(askedNobody)));
     }
 
     private static Dataset<Row> perMonthKindAndChannel(Dataset<Row> sessions, Inputs inputs) {
         Column month = to_date(date_trunc(
-                "month", from_utc_timestamp(col("started_at"), inputs.cut().zone().getId())));
+                "month",
+                from_utc_timestamp(col("started_at"), inputs.cut().zone().getId())));
         return sessions.groupBy(month.as("month"), col("kind"), col("deflected_to"))
                 .agg(
                         count_if(col("is_mature")).as("sessions"),
                         count(lit(1)).minus(count_if(col("is_mature"))).as("immature_sessions"),
-                        count_if(col("is_mature").and(col("person_key").isNull())).as("anonymous_sessions"),
+                        count_if(col("is_mature").and(col("person_key").isNull()))
+                                .as("anonymous_sessions"),
                         count_if(col("is_solved")).as("solved_sessions"),
                         count_if(col("is_confirmed")).as("confirmed_sessions"),
                         count_if(col("is_solved").and(col("contact_cost_amount").isNull()))

@@ -44,23 +44,23 @@ public final class SurvivalCurve implements Job {
             .grain("one slice and age in months, as long as anybody is at risk")
             .key("slice_kind", "slice_value", "tenure_months")
             .columns("""
-                    slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region',
-                    slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing',
-                    tenure_months BIGINT NOT NULL COMMENT 'months since the month of the first activity; 0 is that month itself',
-                    at_risk BIGINT NOT NULL COMMENT 'customers who were active at the end of all their months before, and whose month of this age is over',
-                    churned BIGINT NOT NULL COMMENT 'of these, not active at the end of the month: they left for the first time',
-                    censored BIGINT NOT NULL COMMENT 'of these, still there, and not seen any longer',
-                    survival DOUBLE NOT NULL COMMENT 'Kaplan-Meier estimate of not having left by the end of the month',
-                    standard_error DOUBLE COMMENT 'of survival, by Greenwood; NULL once nobody is left',
-                    ci_low DOUBLE COMMENT 'lower end of the 95 % interval of log(-log survival); NULL before anybody has left and once nobody is left',
-                    ci_high DOUBLE COMMENT 'upper end of it',
-                    restricted_mean_months DOUBLE NOT NULL COMMENT 'expected months of a new customer up to the end of this month: the area under the curve so far',
-                    chi_square DOUBLE COMMENT 'log-rank test of the values of slice_kind against each other, without unknown; NULL where there are no two to compare',
-                    degrees_of_freedom INT NOT NULL COMMENT 'values that could be compared, less one',
-                    p_value DOUBLE COMMENT 'chance of a difference as large or larger if all leave at the same pace',
-                    definition_version INT NOT NULL COMMENT 'version of the definition',
-                    as_of DATE NOT NULL COMMENT 'last business date that exists'
-                    """)
+                slice_kind STRING NOT NULL COMMENT 'what customers are split by: all, segment, tier, acquisition_channel, region',
+                slice_value STRING NOT NULL COMMENT 'all for the total; unknown where the CRM says nothing',
+                tenure_months BIGINT NOT NULL COMMENT 'months since the month of the first activity; 0 is that month itself',
+                at_risk BIGINT NOT NULL COMMENT 'customers who were active at the end of all their months before, and whose month of this age is over',
+                churned BIGINT NOT NULL COMMENT 'of these, not active at the end of the month: they left for the first time',
+                censored BIGINT NOT NULL COMMENT 'of these, still there, and not seen any longer',
+                survival DOUBLE NOT NULL COMMENT 'Kaplan-Meier estimate of not having left by the end of the month',
+                standard_error DOUBLE COMMENT 'of survival, by Greenwood; NULL once nobody is left',
+                ci_low DOUBLE COMMENT 'lower end of the 95 % interval of log(-log survival); NULL before anybody has left and once nobody is left',
+                ci_high DOUBLE COMMENT 'upper end of it',
+                restricted_mean_months DOUBLE NOT NULL COMMENT 'expected months of a new customer up to the end of this month: the area under the curve so far',
+                chi_square DOUBLE COMMENT 'log-rank test of the values of slice_kind against each other, without unknown; NULL where there are no two to compare',
+                degrees_of_freedom INT NOT NULL COMMENT 'values that could be compared, less one',
+                p_value DOUBLE COMMENT 'chance of a difference as large or larger if all leave at the same pace',
+                definition_version INT NOT NULL COMMENT 'version of the definition',
+                as_of DATE NOT NULL COMMENT 'last business date that exists'
+                """)
             .build();
 
     /** Raised when the meaning of a column changes. */

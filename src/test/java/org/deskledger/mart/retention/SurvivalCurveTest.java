@@ -22,40 +22,44 @@ final class SurvivalCurveTest {
 
         // Greenwood at age 1: 0.5 * sqrt(1 / (2 * 1)); interval 0.5 ^ exp(+-1.96 * sqrt(0.5) / ln 2).
         assertRows(curve(months, "").where("slice_kind = 'all'"), """
-                tenure_months | at_risk | churned | censored | survival | standard_error | ci_low   | ci_high  | restricted_mean_months | chi_square | degrees_of_freedom | p_value
-                0             | 3       | 0       | 1        | 1        | 0              |          |          | 1                      |            | 0                  |
-                1             | 2       | 1       | 0        | 0.5      | 0.353553       | 0.005983 | 0.91041  | 2                      |            | 0                  |
-                2             | 1       | 0       | 1        | 0.5      | 0.353553       | 0.005983 | 0.91041  | 2.5                    |            | 0                  |
-                """);
+            tenure_months | at_risk | churned | censored | survival | standard_error | ci_low   | ci_high  | restricted_mean_months | chi_square | degrees_of_freedom | p_value
+            0             | 3       | 0       | 1        | 1        | 0              |          |          | 1                      |            | 0                  |
+            1             | 2       | 1       | 0        | 0.5      | 0.353553       | 0.005983 | 0.91041  | 2                      |            | 0                  |
+            2             | 1       | 0       | 1        | 0.5      | 0.353553       | 0.005983 | 0.91041  | 2.5                    |            | 0                  |
+            """);
     }
 
     @Test
     void nothingIsSaidBeyondTheMonthInWhichTheLastOneLeaves() {
         assertRows(curve(customer("ada", 5, 1), "").where("slice_kind = 'all'"), """
-                tenure_months | at_risk | churned | censored | survival | standard_error | ci_low | ci_high | restricted_mean_months
-                0             | 1       | 0       | 0        | 1        | 0              |        |         | 1
-                1             | 1       | 1       | 0        | 0        |                |        |         | 2
-                """);
+            tenure_months | at_risk | churned | censored | survival | standard_error | ci_low | ci_high | restricted_mean_months
+            0             | 1       | 0       | 0        | 1        | 0              |        |         | 1
+            1             | 1       | 1       | 0        | 0        |                |        |         | 2
+            """);
     }
 
     @Test
     void segmentsAreTestedAgainstEachOtherWithoutThoseOfWhomNothingIsKnown() {
-        // Month 0: of 2 large and 2 small both small leave; expected of the small 2 * 2 / 4 = 1, variance 2 * 2 / 3 * 1/4 = 1/3.
+        // Month 0: of 2 large and 2 small both small leave; expected of the small 2 * 2 / 4 = 1, variance 2 * 2 / 3 *
+        // 1/4 = 1/3.
         // (2 - 1)^2 / (1/3) = 3, which chance exceeds once in 12.
-        String months = customer("ada", 1, 1) + customer("bob", 1, 1) + customer("cleo", 1, 0)
-                + customer("dan", 1, 0) + customer("eve", 1, 0);
+        String months = customer("ada", 1, 1)
+                + customer("bob", 1, 1)
+                + customer("cleo", 1, 0)
+                + customer("dan", 1, 0)
+                + customer("eve", 1, 0);
 
         assertRows(curve(months, """
-                ada  | large
-                bob  | large
-                cleo | small
-                dan  | small
-                """).where("slice_kind = 'segment'"), """
-                slice_value | tenure_months | at_risk | churned | survival | chi_square | degrees_of_freedom | p_value
-                large       | 0             | 2       | 0       | 1        | 3          | 1                  | 0.083265
-                small       | 0             | 2       | 2       | 0        | 3          | 1                  | 0.083265
-                unknown     | 0             | 1       | 1       | 0        | 3          | 1                  | 0.083265
-                """);
+            ada  | large
+            bob  | large
+            cleo | small
+            dan  | small
+            """).where("slice_kind = 'segment'"), """
+            slice_value | tenure_months | at_risk | churned | survival | chi_square | degrees_of_freedom | p_value
+            large       | 0             | 2       | 0       | 1        | 3          | 1                  | 0.083265
+            small       | 0             | 2       | 2       | 0        | 3          | 1                  | 0.083265
+            unknown     | 0             | 1       | 1       | 0        | 3          | 1                  | 0.083265
+            """);
     }
 
     @Test
