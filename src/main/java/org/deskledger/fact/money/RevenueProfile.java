@@ -22,6 +22,7 @@ enum RevenueProfile {
      */
     CHARTMOGUL(List.of("active", "past_due", "paused"), true);
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change
     private final List<String> runningStatuses;
     private final boolean endsWithItsStatus;
 
