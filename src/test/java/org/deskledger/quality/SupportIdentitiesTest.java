@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.mart.service.MetricDictionary;

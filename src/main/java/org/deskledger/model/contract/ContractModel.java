@@ -96,7 +96,7 @@ public enum ContractModel {
     }
 
     /**
-     * Expected periods without discount; infinite where alpha is not above c, for then some customers are too loyal for a mean.
+     * Expected periods without discount; infinite where alpha * c is not above 1, for then some customers are too loyal for a mean.
      */
     public double meanLifetime(double[] at) {
         double c = this == SHIFTED_BETA_GEOMETRIC ? 1 : at[2];
