@@ -232,6 +232,7 @@ class ConfigurationTest {
                 "sources                      | [\"../x\"]   | \"../x\" is no name of a mapping",
                 "identity.rules               | [\"emial\"]  | \"emial\" is not known",
                 "identity.rules               | [\"email\",\"email\"] | names something twice",
+                "revenue.profile              | strpe        | \"strpe\" is not known",
                 "channels.phone               | 20           | is no section",
                 "cost.drivers.salaries        | hours        | \"hours\" is not known",
                 "cost.drivers.salary          | volume       | \"salary\" is not known",
