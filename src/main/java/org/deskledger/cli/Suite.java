@@ -18,6 +18,8 @@ import org.deskledger.fact.customer.CustomerSpanFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.fact.value.CustomerValueFact;
+import org.deskledger.fact.value.ModelFitFact;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
 import org.deskledger.mart.cost.CostPerContact;
@@ -27,6 +29,7 @@ import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
+import org.deskledger.mart.value.ModelFit;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
@@ -62,10 +65,13 @@ public final class Suite {
             new AcquisitionShareFact(),
             new CostShareFact(),
             new CustomerMonthFact(),
+            new ModelFitFact(),
+            new CustomerValueFact(),
             new CohortRetention(),
             new Churn(),
             new RevenueMovements(),
             new ClvCac(),
+            new ModelFit(),
             new CostPerContact(),
             new MetricValue(Suite::catalogue),
             new MetricDictionary(Suite::catalogue));

@@ -21,6 +21,7 @@ import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
+import org.deskledger.model.fitting.Fit;
 import org.deskledger.table.TableSpec;
 
 /**
@@ -44,7 +45,7 @@ public final class ModelFitFact implements Job {
                     is_converged BOOLEAN NOT NULL COMMENT 'the fit may be used; false where it was refused',
                     reason STRING COMMENT 'why it was refused; NULL where it was not',
                     parameters ARRAY<STRUCT<name: STRING, estimate: DOUBLE, standard_error: DOUBLE, ci_low: DOUBLE, ci_high: DOUBLE>> NOT NULL COMMENT 'each parameter with its 95 % interval; time in weeks for purchases, in months for contracts',
-                    covariance ARRAY<DOUBLE> NOT NULL COMMENT 'covariance of the estimates, row by row in the order of parameters; empty where refused',
+                    covariance ARRAY<ARRAY<DOUBLE>> NOT NULL COMMENT 'covariance of the estimates, row by row in the order of parameters; empty where refused',
                     log_likelihood DOUBLE COMMENT 'of the customers that were counted',
                     aic DOUBLE COMMENT 'Akaike information criterion; smaller is better',
                     nested_model STRING COMMENT 'the simpler model that it contains; NULL where none was fitted',
@@ -85,30 +86,30 @@ public final class ModelFitFact implements Job {
     @Override
     public Dataset<Row> build(Inputs inputs) {
         Settings.Models models = inputs.settings().value().models();
-        List<Fit> fits = new ArrayList<>();
+        List<SegmentFit> fits = new ArrayList<>();
         fits.addAll(purchases(inputs, models));
         fits.addAll(spend(inputs, models));
         fits.addAll(contracts(inputs, models));
         return inputs.table(CustomerSpanFact.TABLE)
                 .sparkSession()
-                .createDataFrame(fits.stream().map(Fit::row).toList(), TABLE.columns());
+                .createDataFrame(fits.stream().map(SegmentFit::row).toList(), TABLE.columns());
     }
 
-    private static List<Fit> purchases(Inputs inputs, Settings.Models models) {
+    private static List<SegmentFit> purchases(Inputs inputs, Settings.Models models) {
         LocalDate before = inputs.asOf().minusMonths(models.holdOutMonths());
         double weeks = ChronoUnit.DAYS.between(before, inputs.asOf()) / DAYS_OF_WEEK;
-        SegmentCells<PurchaseModel.History> cells = new SegmentCells<>(
-                purchaseCells(inputs, inputs.asOf()), row -> history(row), PurchaseModel.History::customers);
+        SegmentCells<PurchaseForecast.History> cells = new SegmentCells<>(
+                purchaseCells(inputs, inputs.asOf()), row -> history(row), PurchaseForecast.History::customers);
         SegmentCells<Row> heldOut = heldOut(models, () -> purchaseCells(inputs, before));
-        return new SegmentFits<PurchaseModel.History, PurchaseModel>("purchases", cells, models.minimumCustomers())
+        return new SegmentFits<PurchaseForecast.History, PurchaseForecast>("purchases", cells, models.minimumCustomers())
                 .fits(
-                        segment -> Candidates.purchases(models, segment),
+                        segment -> PurchaseForecast.candidates(models, segment),
                         new ObservedRates.Purchases(inputs.settings().windows().inactivityDays()),
                         (model, segment) -> check(model, heldOut.of(segment), weeks));
     }
 
     /** Of customers with repeat purchases that brought money; steps of the mean keep the cells few. */
-    private static List<Fit> spend(Inputs inputs, Settings.Models models) {
+    private static List<SegmentFit> spend(Inputs inputs, Settings.Models models) {
         Dataset<Row> customers = PurchaseHistory.perCustomer(inputs, inputs.asOf())
                 .where("spend_days > 0 AND spend_amount > 0")
                 .withColumn(
@@ -121,26 +122,26 @@ public final class ModelFitFact implements Job {
                 List.of("segment", "spend_days", "step"),
                 List.of(),
                 models.maximumCells());
-        SegmentCells<SpendModel.Spend> cells = new SegmentCells<>(
+        SegmentCells<SpendForecast.Spend> cells = new SegmentCells<>(
                 counted,
-                row -> new SpendModel.Spend(
+                row -> new SpendForecast.Spend(
                         row.getLong(1), Math.exp(row.getLong(2) / STEPS_OF_SPEND), row.getLong(3)),
-                SpendModel.Spend::customers);
-        return new SegmentFits<SpendModel.Spend, SpendModel>("spend", cells, models.minimumCustomers())
+                SpendForecast.Spend::customers);
+        return new SegmentFits<SpendForecast.Spend, SpendForecast>("spend", cells, models.minimumCustomers())
                 .fits(
-                        segment -> Candidates.spend(),
+                        segment -> List.of(new SpendForecast.GammaGamma()),
                         new ObservedRates.MeanSpend(),
                         (model, segment) -> Optional.empty());
     }
 
-    private static List<Fit> contracts(Inputs inputs, Settings.Models models) {
+    private static List<SegmentFit> contracts(Inputs inputs, Settings.Models models) {
         LocalDate before = inputs.asOf().minusMonths(models.holdOutMonths());
-        SegmentCells<ContractModel.Life> cells = new SegmentCells<>(
-                contractCells(inputs, inputs.asOf()), row -> life(row), ContractModel.Life::customers);
+        SegmentCells<ContractForecast.Life> cells = new SegmentCells<>(
+                contractCells(inputs, inputs.asOf()), row -> life(row), ContractForecast.Life::customers);
         SegmentCells<Row> heldOut = heldOut(models, () -> contractCells(inputs, before));
-        return new SegmentFits<ContractModel.Life, ContractModel>("contracts", cells, models.minimumCustomers())
+        return new SegmentFits<ContractForecast.Life, ContractForecast>("contracts", cells, models.minimumCustomers())
                 .fits(
-                        segment -> Candidates.contracts(models, segment),
+                        segment -> ContractForecast.candidates(models, segment),
                         new ObservedRates.ConstantChurn(),
                         (model, segment) -> check(model, heldOut.of(segment)));
     }
@@ -168,52 +169,53 @@ public final class ModelFitFact implements Job {
     }
 
     /** Fitted to what was known before, the model foretells the purchases of the months held out. */
-    private static Optional<Check> check(PurchaseModel model, List<Row> heldOut, double weeks) {
-        Estimate estimate = model.fit(heldOut.stream().map(row -> history(row)).toList());
-        if (heldOut.isEmpty() || !estimate.isConverged()) {
+    private static Optional<Check> check(PurchaseForecast model, List<Row> heldOut, double weeks) {
+        Fit fit = model.fit(heldOut.stream().map(row -> history(row)).toList());
+        if (heldOut.isEmpty() || !fit.isConverged()) {
             return Optional.empty();
         }
+        double[] at = SegmentFit.at(fit);
         Check.Sum sum = new Check.Sum();
         for (Row row : heldOut) {
-            PurchaseModel.History history = history(row);
+            PurchaseForecast.History history = history(row);
             sum.add(
                     Math.min(history.frequency(), LAST_FREQUENCY),
                     history.customers(),
-                    model.expected(estimate.parameters(), history, weeks),
+                    model.expected(at, history, weeks),
                     row.getLong(5));
         }
         return Optional.of(sum.check());
     }
 
     /** Of those who were there before, the model foretells how many still are at the as-of. */
-    private static Optional<Check> check(ContractModel model, List<Row> heldOut) {
-        Estimate estimate = model.fit(heldOut.stream().map(row -> life(row)).toList());
-        if (heldOut.isEmpty() || !estimate.isConverged()) {
+    private static Optional<Check> check(ContractForecast model, List<Row> heldOut) {
+        Fit fit = model.fit(heldOut.stream().map(row -> life(row)).toList());
+        if (heldOut.isEmpty() || !fit.isConverged()) {
             return Optional.empty();
         }
-        double[] parameters = estimate.parameters();
+        double[] at = SegmentFit.at(fit);
         Check.Sum sum = new Check.Sum();
         for (Row row : heldOut) {
-            ContractModel.Life life = life(row);
+            ContractForecast.Life life = life(row);
             if (!life.isLost()) {
                 sum.add(
                         Math.min(life.months(), LAST_MONTH),
                         life.customers(),
-                        model.survival(parameters, life.months() + row.getLong(3))
-                                / model.survival(parameters, life.months()),
+                        model.survival(at, life.months() + row.getLong(3))
+                                / model.survival(at, life.months()),
                         life.customers() - row.getLong(5));
             }
         }
         return Optional.of(sum.check());
     }
 
-    private static PurchaseModel.History history(Row row) {
-        return new PurchaseModel.History(
+    private static PurchaseForecast.History history(Row row) {
+        return new PurchaseForecast.History(
                 row.getLong(1), row.getLong(2) / DAYS_OF_WEEK, row.getLong(3) / DAYS_OF_WEEK, row.getLong(4));
     }
 
-    private static ContractModel.Life life(Row row) {
-        return new ContractModel.Life(row.getLong(1), row.getBoolean(2), row.getLong(4));
+    private static ContractForecast.Life life(Row row) {
+        return new ContractForecast.Life(row.getLong(1), row.getBoolean(2), row.getLong(4));
     }
 
     /** The rows with the segment by which models are fitted. Row count stays. */

@@ -1,6 +1,5 @@
 package org.deskledger.fact.value;
 
-import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,8 +19,8 @@ final class ParameterError {
      *
      * @param covariance of the parameters, row by row; empty gives 0
      */
-    static double of(ToDoubleFunction<double[]> function, double[] parameters, List<Double> covariance) {
-        if (covariance.isEmpty()) {
+    static double of(ToDoubleFunction<double[]> function, double[] parameters, double[][] covariance) {
+        if (covariance.length == 0) {
             return 0;
         }
         int n = parameters.length;
@@ -33,7 +32,7 @@ final class ParameterError {
         double variance = 0;
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
-                variance += slope[i] * slope[j] * covariance.get(i * n + j);
+                variance += slope[i] * slope[j] * covariance[i][j];
             }
         }
         return Math.sqrt(Math.max(variance, 0));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
+import org.deskledger.model.fitting.Fit;
 
 /**
  * Fits every candidate to all customers and to each segment that is large enough, and chooses one for each.
@@ -31,9 +31,9 @@ record SegmentFits<C, M extends Model<C>>(String part, SegmentCells<C> cells, in
      * @param standIn fitted to all customers, and chosen there where no candidate can be
      * @param check of the chosen model in a segment
      */
-    List<Fit> fits(
+    List<SegmentFit> fits(
             Function<String, List<? extends M>> candidates, M standIn, BiFunction<M, String, Optional<Check>> check) {
-        List<Fit> fits = new ArrayList<>();
+        List<SegmentFit> fits = new ArrayList<>();
         for (String segment : cells.segments()) {
             boolean isAll = segment.equals(SegmentCells.ALL);
             if (isAll || cells.customers(segment) >= minimumCustomers) {
@@ -47,23 +47,24 @@ record SegmentFits<C, M extends Model<C>>(String part, SegmentCells<C> cells, in
         return fits;
     }
 
-    private List<Fit> fits(
+    private List<SegmentFit> fits(
             String segment, List<M> models, int standIns, BiFunction<M, String, Optional<Check>> check) {
-        List<Estimate> estimates =
+        List<Fit> fitted =
                 models.stream().map(model -> model.fit(cells.of(segment))).toList();
         int candidates = models.size() - standIns;
-        int chosen = best(models.subList(0, candidates), estimates);
-        if (chosen < 0 && standIns > 0 && estimates.get(candidates).isConverged()) {
+        int chosen = best(models.subList(0, candidates), fitted);
+        if (chosen < 0 && standIns > 0 && fitted.get(candidates).isConverged()) {
             chosen = candidates;
         }
-        List<Fit> fits = new ArrayList<>();
+        List<SegmentFit> fits = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            fits.add(new Fit(
+            fits.add(new SegmentFit(
                     part,
                     segment,
-                    estimates.get(i),
+                    models.get(i).id(),
+                    fitted.get(i),
                     i == chosen,
-                    test(models.get(i), estimates.get(i), estimates),
+                    test(models.get(i), fitted.get(i), models, fitted),
                     cells.customers(segment),
                     cells.of(segment).size(),
                     cells.sampleShare(),
@@ -74,35 +75,36 @@ record SegmentFits<C, M extends Model<C>>(String part, SegmentCells<C> cells, in
     }
 
     /** The place of the best usable one; -1 where there is none. */
-    private int best(List<M> models, List<Estimate> estimates) {
+    private int best(List<M> models, List<Fit> fitted) {
         int best = -1;
         for (int i = 0; i < models.size(); i++) {
-            if (estimates.get(i).isConverged()
-                    && (best < 0 || isBetter(models.get(i), estimates.get(i), estimates.get(best)))) {
+            if (fitted.get(i).isConverged()
+                    && (best < 0 || isBetter(models.get(i), fitted.get(i), models.get(best), fitted.get(best)))) {
                 best = i;
             }
         }
         return best;
     }
 
-    private boolean isBetter(M model, Estimate next, Estimate best) {
-        return test(model, next, List.of(best))
+    private boolean isBetter(M model, Fit fit, M best, Fit bestFit) {
+        return test(model, fit, List.of(best), List.of(bestFit))
                 .map(test -> test.pValue() < SIGNIFICANCE)
-                .orElse(next.aic() < best.aic());
+                .orElse(fit.akaike() < bestFit.akaike());
     }
 
     /** The likelihood-ratio test of a model against the simpler one that it contains, where both can be used. */
-    private Optional<Fit.RatioTest> test(M model, Estimate estimate, List<Estimate> others) {
-        return model.nested()
-                .filter(nested -> estimate.isConverged())
-                .flatMap(nested -> others.stream()
-                        .filter(other -> other.model().equals(nested) && other.isConverged())
-                        .findFirst())
-                .map(simpler -> {
-                    double ratio = Math.max(2 * (estimate.logLikelihood() - simpler.logLikelihood()), 0);
-                    int freedom = estimate.names().size() - simpler.names().size();
-                    double pValue = 1 - new ChiSquaredDistribution(freedom).cumulativeProbability(ratio);
-                    return new Fit.RatioTest(simpler.model(), ratio, pValue);
-                });
+    private Optional<SegmentFit.RatioTest> test(M model, Fit fit, List<M> models, List<Fit> fitted) {
+        if (fit.isConverged()) {
+            for (int i = 0; i < models.size(); i++) {
+                if (model.nested().equals(Optional.of(models.get(i).id())) && fitted.get(i).isConverged()) {
+                    Fit simpler = fitted.get(i);
+                    return Optional.of(new SegmentFit.RatioTest(
+                            models.get(i).id(),
+                            Math.max(2 * (fit.logLikelihood() - simpler.logLikelihood()), 0),
+                            fit.likelihoodRatioAgainst(simpler)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

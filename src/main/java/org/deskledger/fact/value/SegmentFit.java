@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.deskledger.model.fitting.Fit;
 
 /**
  * One model fitted to one segment, as {@code fact.model_fit} publishes it.
  *
  * @param part what the model is about: purchases, spend or contracts
  * @param segment the segment, or {@code all}
- * @param estimate what the fit gave
+ * @param model id of the model
+ * @param fit what it came to
  * @param isChosen it scores the customers of the segment
  * @param test against the simpler model that it contains
  * @param customers that were counted
@@ -20,10 +22,11 @@ import org.apache.spark.sql.RowFactory;
  * @param fingerprint of what was counted
  * @param check against the months held out
  */
-record Fit(
+record SegmentFit(
         String part,
         String segment,
-        Estimate estimate,
+        String model,
+        Fit fit,
         boolean isChosen,
         Optional<RatioTest> test,
         long customers,
@@ -44,19 +47,24 @@ record Fit(
      */
     record RatioTest(String nestedModel, double ratio, double pValue) {}
 
+    /** The estimates as models take them. */
+    static double[] at(Fit fit) {
+        return fit.estimates().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     /** The row of {@code fact.model_fit}. */
     Row row() {
         return RowFactory.create(
-                estimate.model(),
+                model,
                 segment,
                 part,
                 isChosen,
-                estimate.isConverged(),
-                estimate.isConverged() ? null : estimate.refusal(),
+                fit.isConverged(),
+                fit.isConverged() ? null : fit.refusal(),
                 parameters(),
-                estimate.covariance(),
-                finite(estimate.logLikelihood()),
-                finite(estimate.aic()),
+                fit.covariance(),
+                finite(fit.logLikelihood()),
+                finite(fit.akaike()),
                 test.map(RatioTest::nestedModel).orElse(null),
                 test.map(RatioTest::ratio).orElse(null),
                 test.map(RatioTest::pValue).orElse(null),
@@ -67,17 +75,17 @@ record Fit(
                 check.map(Check::expected).orElse(null),
                 check.map(Check::observed).orElse(null),
                 check.map(found -> finite(found.error())).orElse(null),
-                check.map(Fit::calibration).orElse(null),
+                check.map(SegmentFit::calibration).orElse(null),
                 fingerprint);
     }
 
     private List<Row> parameters() {
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < estimate.names().size(); i++) {
-            double value = estimate.values().get(i);
-            double error = estimate.standardError(i);
+        for (int i = 0; i < fit.parameters().size(); i++) {
+            double value = fit.estimate(i);
+            double error = fit.standardError(i);
             rows.add(RowFactory.create(
-                    estimate.names().get(i),
+                    fit.parameters().get(i),
                     finite(value),
                     finite(error),
                     finite(value - NORMAL_95 * error),
