@@ -21,6 +21,8 @@ import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.money.MrrProfileFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.fact.value.CustomerValueFact;
+import org.deskledger.fact.value.ModelFitFact;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
 import org.deskledger.mart.cost.CostPerContact;
@@ -32,6 +34,7 @@ import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
+import org.deskledger.mart.value.ModelFit;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
@@ -73,11 +76,14 @@ public final class Suite {
             new CostShareFact(),
             new SelfServiceSessionFact(),
             new CustomerMonthFact(),
+            new ModelFitFact(),
+            new CustomerValueFact(),
             new CohortRetention(),
             new SurvivalCurve(),
             new Churn(),
             new RevenueMovements(),
             new ClvCac(),
+            new ModelFit(),
             new CostPerContact(),
             new DeflectionSaving(),
             new MetricValue(Suite::catalogue),

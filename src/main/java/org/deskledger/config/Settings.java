@@ -262,14 +262,46 @@ public record Settings(
      * @param grossMarginByPlan the same per plan
      * @param cacLagMonths spend of this many months before the cohort month wins its customers
      * @param spendWithoutChannel whose acquisition bears it: {@code channels-with-spend} or {@code all-customers}
-     * @param horizonMonths a customer's lifespan is counted up to this many months, never further
+     * @param horizonMonths a customer's lifespan, and what they will still bring, is counted up to this many months, never further
+     * @param annualDiscountRate what money of a year later is worth less, as a share
+     * @param models which models say who is still a customer
      */
     public record Value(
             BigDecimal grossMargin,
             Map<String, BigDecimal> grossMarginByPlan,
             int cacLagMonths,
             String spendWithoutChannel,
-            int horizonMonths) {}
+            int horizonMonths,
+            BigDecimal annualDiscountRate,
+            Models models) {}
+
+    /**
+     * The models of lifetime value, and how they are fitted.
+     *
+     * @param purchase {@code auto}, {@code bg-nbd}, {@code mbg-nbd} or {@code pareto-nbd}
+     * @param contract {@code auto}, {@code shifted-beta-geometric} or {@code beta-discrete-weibull}
+     * @param segmentBy attribute of {@code dim.customer} by whose value models are fitted apart
+     * @param bySegment segment to its own choice
+     * @param minimumCustomers a segment with fewer takes the fit of all
+     * @param holdOutMonths the last months, which the check of the fit foretells
+     * @param maximumCells distinct histories of one kind of customer that reach the driver
+     */
+    public record Models(
+            String purchase,
+            String contract,
+            String segmentBy,
+            Map<String, ModelChoice> bySegment,
+            int minimumCustomers,
+            int holdOutMonths,
+            int maximumCells) {}
+
+    /**
+     * The models of one segment.
+     *
+     * @param purchase as in {@link Models}
+     * @param contract as in {@link Models}
+     */
+    public record ModelChoice(String purchase, String contract) {}
 
     /**
      * How support cost is spread.

@@ -26,6 +26,10 @@ final class SettingsRules {
     static final List<String> REVENUE_PROFILES = List.of("recommended", "stripe", "chartmogul");
     static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
     static final List<String> SPEND_RULES = List.of("channels-with-spend", "all-customers");
+    static final List<String> PURCHASE_MODELS = List.of("auto", "bg-nbd", "mbg-nbd", "pareto-nbd");
+    static final List<String> CONTRACT_MODELS =
+            List.of("auto", "shifted-beta-geometric", "beta-discrete-weibull");
+    static final List<String> SEGMENT_ATTRIBUTES = List.of("segment", "tier", "acquisition_channel", "region");
     static final List<String> COST_CATEGORIES = List.of(
             "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");
     static final List<String> DRIVERS =
@@ -168,6 +172,21 @@ final class SettingsRules {
         between(value.cacLagMonths(), 0, 60, "value", "cac-lag-months");
         oneOf(value.spendWithoutChannel(), SPEND_RULES, "value", "spend-without-channel");
         between(value.horizonMonths(), 1, 600, "value", "horizon-months");
+        share(value.annualDiscountRate(), "value", "annual-discount-rate");
+        models(value.models());
+    }
+
+    private void models(Settings.Models models) {
+        oneOf(models.purchase(), PURCHASE_MODELS, "value", "models", "purchase");
+        oneOf(models.contract(), CONTRACT_MODELS, "value", "models", "contract");
+        oneOf(models.segmentBy(), SEGMENT_ATTRIBUTES, "value", "models", "segment-by");
+        models.bySegment().forEach((segment, choice) -> {
+            oneOf(choice.purchase(), PURCHASE_MODELS, "value", "models", "by-segment", segment, "purchase");
+            oneOf(choice.contract(), CONTRACT_MODELS, "value", "models", "by-segment", segment, "contract");
+        });
+        positive(models.minimumCustomers(), "value", "models", "minimum-customers");
+        between(models.holdOutMonths(), 0, 120, "value", "models", "hold-out-months");
+        between(models.maximumCells(), 1_000, 5_000_000, "value", "models", "maximum-cells");
     }
 
     private void cost(Settings.Cost cost) {

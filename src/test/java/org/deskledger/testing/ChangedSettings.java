@@ -1,5 +1,7 @@
 package org.deskledger.testing;
 
+import java.math.BigDecimal;
+import java.util.Map;
 import org.deskledger.config.Settings;
 
 /** Settings that differ from others in one section. */
@@ -15,6 +17,35 @@ public final class ChangedSettings {
     /** With another way to turn revenue into value. */
     public static Settings value(Settings settings, Settings.Value value) {
         return of(settings, settings.revenue(), value, settings.cost());
+    }
+
+    /** With another gross margin, share by plan, lag and rule for spend without channel. */
+    public static Settings.Value value(
+            Settings settings, String grossMargin, Map<String, BigDecimal> byPlan, int cacLagMonths, String spendRule) {
+        Settings.Value value = settings.value();
+        return new Settings.Value(
+                new BigDecimal(grossMargin),
+                byPlan,
+                cacLagMonths,
+                spendRule,
+                value.horizonMonths(),
+                value.annualDiscountRate(),
+                value.models());
+    }
+
+    /** With other models of lifetime value. */
+    public static Settings models(Settings settings, Settings.Models models) {
+        Settings.Value value = settings.value();
+        return value(
+                settings,
+                new Settings.Value(
+                        value.grossMargin(),
+                        value.grossMarginByPlan(),
+                        value.cacLagMonths(),
+                        value.spendWithoutChannel(),
+                        value.horizonMonths(),
+                        value.annualDiscountRate(),
+                        models));
     }
 
     /** With another way to spread support cost. */

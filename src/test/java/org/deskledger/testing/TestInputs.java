@@ -3,6 +3,7 @@ package org.deskledger.testing;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
@@ -60,10 +61,19 @@ public final class TestInputs {
         return job.build(inputs(job));
     }
 
+    /** What a part of a job sees of a run; reading another table than these fails. */
+    public Inputs inputs(TableSpec... declared) {
+        return inputs(List.of(declared), "The test");
+    }
+
     private Inputs inputs(Job job) {
+        return inputs(job.reads().all(), job.table().name());
+    }
+
+    private Inputs inputs(List<TableSpec> declared, String reader) {
         return new Inputs(Cut.at(asOf, zone), settings, spec -> {
-            if (!job.reads().all().contains(spec)) {
-                throw new IllegalStateException(job.table() + " reads " + spec + " without declaring it");
+            if (!declared.contains(spec)) {
+                throw new IllegalStateException(reader + " reads " + spec + " without declaring it");
             }
             return tables.getOrDefault(spec.name(), Rows.none(spec));
         });

@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.fact.ContactFact;
@@ -81,12 +80,8 @@ final class CustomerMonthFactTest {
         Dataset<Row> months = TestInputs.asOf("2025-03-31")
                 .settings(settings -> ChangedSettings.value(
                         settings,
-                        new Settings.Value(
-                                new BigDecimal("0.5"),
-                                Map.of("gold", new BigDecimal("0.9")),
-                                0,
-                                "channels-with-spend",
-                                36)))
+                        ChangedSettings.value(
+                                settings, "0.5", Map.of("gold", new BigDecimal("0.9")), 0, "channels-with-spend")))
                 .with(CustomerSpanFact.TABLE, ADA_ONCE)
                 .with(PaymentFact.TABLE, """
                 payment_id | customer_id | plan | status    | paid_on    | reporting_revenue_amount | is_purchase | refunds

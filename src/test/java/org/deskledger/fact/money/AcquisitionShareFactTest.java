@@ -2,11 +2,9 @@ package org.deskledger.fact.money;
 
 import static org.deskledger.testing.TableAssert.assertRows;
 
-import java.math.BigDecimal;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.CrmAcquisitionSpend;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
@@ -84,7 +82,7 @@ final class AcquisitionShareFactTest {
                 a        | 2024-12-01 | partner             | marketing | 30     | USD      | 2024-12-31T00:00:00Z
                 """)
                 .settings(settings -> ChangedSettings.value(
-                        settings, new Settings.Value(new BigDecimal("0.8"), Map.of(), 1, "channels-with-spend", 36)))
+                        settings, ChangedSettings.value(settings, "0.8", Map.of(), 1, "channels-with-spend")))
                 .build(new AcquisitionShareFact());
 
         assertRows(shares, """
