@@ -23,6 +23,7 @@ import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CrmPeople;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 
@@ -89,6 +90,8 @@ public final class SampleCompany {
         deliveries.write(HelpdeskTickets.CONTRACT, tickets.versions(courses, end), MADE);
         deliveries.write(HelpdeskTicketEvents.CONTRACT, tickets.events(courses, end), col("occurred_at"));
         deliveries.write(HelpdeskContacts.CONTRACT, new Contacts(dice).all(courses, end), col("ended_at"));
+        deliveries.write(
+                HelpdeskSelfServiceSessions.CONTRACT, new SelfService(dice).all(courses, end), col("started_at"));
         deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(lives.sparkSession()), col("listed_at"));
     }
 
