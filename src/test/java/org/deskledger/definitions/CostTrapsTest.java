@@ -98,7 +98,7 @@ class CostTrapsTest {
                         """)
                 .with(HelpdeskContacts.TABLE, CONTACT + contacts)
                 .with(BillingSupportCosts.TABLE, LEDGER + ledger);
-        if (!contacts.contains("t1")) {
+        if (!contacts.contains("| t1 |")) {
             inputs.with(HelpdeskTickets.TABLE, "ticket_id | updated_at").with(HelpdeskTicketEvents.TABLE, "event_id");
         }
         inputs.with(TicketFact.TABLE, inputs.build(new TicketFact()));
