@@ -24,6 +24,7 @@ import org.deskledger.extract.contract.CrmPeople;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSurveys;
+import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 
@@ -91,6 +92,8 @@ public final class SampleCompany {
         deliveries.write(HelpdeskTicketEvents.CONTRACT, tickets.events(courses, end), col("occurred_at"));
         deliveries.write(HelpdeskContacts.CONTRACT, new Contacts(dice).all(courses, end), col("ended_at"));
         deliveries.write(HelpdeskSurveys.CONTRACT, new Surveys(dice).all(courses, lives, end), MADE);
+        deliveries.write(
+                HelpdeskSelfServiceSessions.CONTRACT, new SelfService(dice).all(courses, end), col("started_at"));
         deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(lives.sparkSession()), col("listed_at"));
     }
 
