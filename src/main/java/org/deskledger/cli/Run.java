@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Loads new files, makes facts and marts, checks them, and publishes all of them together or nothing.",
-            "Running again with nothing new changes nothing. A day before the published one is built beside it and does not replace it."
+            "Running again with nothing new changes nothing. A day before the published one is built beside it and"
+                    + " does not replace it."
         },
         footer = {
             "  deskledger run                                       as of yesterday in the reporting zone",

@@ -248,8 +248,8 @@ final class EntityLoad {
                         + "); the file is refused and nothing of " + contract.entity() + " is loaded"
                         + (refused.size() > 1 ? " (" + (refused.size() - 1) + " more files are as bad)" : ""),
                 request.settings().places().landing() + "/" + path + lines,
-                "Have the file corrected and delivered under a new name after removing this one, or raise loading.bad-share"
-                        + " (" + request.settings().loading().badShare() + ") or loading.bad-rows ("
+                "Have the file corrected and delivered under a new name after removing this one, or raise"
+                        + " loading.bad-share (" + request.settings().loading().badShare() + ") or loading.bad-rows ("
                         + request.settings().loading().badRows() + ") and run again.");
     }
 

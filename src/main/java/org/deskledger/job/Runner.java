@@ -381,12 +381,12 @@ public final class Runner {
             return results.stream()
                     .filter(check -> !check.passed())
                     .findFirst()
-                    .map(
-                            check -> new Failure(
-                                    ExitCode.CHECK_FAILED,
-                                    table + ": " + check.check() + " does not hold, " + check.found(),
-                                    "rows " + check.example(),
-                                    "Nothing was published. Look at these rows' inputs, correct them or the rule, and run again."));
+                    .map(check -> new Failure(
+                            ExitCode.CHECK_FAILED,
+                            table + ": " + check.check() + " does not hold, " + check.found(),
+                            "rows " + check.example(),
+                            "Nothing was published. Look at these rows' inputs, correct them or the rule, and"
+                                    + " run again."));
         }
 
         private void take(Built built, Set<String> available) {

@@ -86,9 +86,9 @@ class EveryIdentityNoticesTest {
 
     static List<Falsified> falsified() {
         String refundWithoutRate =
-                "transform(refunds, refund -> named_struct('refunded_at', refund.refunded_at, 'refund_id', "
-                        + "refund.refund_id, 'refunded_on', refund.refunded_on, 'amount', refund.amount, 'reporting_amount', "
-                        + "CAST(NULL AS DECIMAL(18, 4))))";
+                "transform(refunds, refund -> named_struct('refunded_at', refund.refunded_at, 'refund_id',"
+                        + " refund.refund_id, 'refunded_on', refund.refunded_on, 'amount', refund.amount,"
+                        + " 'reporting_amount', CAST(NULL AS DECIMAL(18, 4))))";
         return List.of(
                 of(
                                 rate("fact.payment", "reporting_revenue_amount"),
@@ -188,74 +188,74 @@ class EveryIdentityNoticesTest {
     @BeforeAll
     static void writeTheTables() {
         with(HelpdeskTickets.TABLE, """
-                ticket_id | updated_at
-                t1        | 2025-02-28T23:59:59Z
-                """);
+            ticket_id | updated_at
+            t1        | 2025-02-28T23:59:59Z
+            """);
         with(TicketFact.TABLE, """
-                ticket_id
-                t1
-                """);
+            ticket_id
+            t1
+            """);
         with(BillingPayments.TABLE, """
-                payment_id | amount | tax_amount | status    | paid_at              | updated_at
-                p1         | 90     | 0          | failed    | 2025-01-04T00:00:00Z | 2025-01-04T00:00:00Z
-                p1         | 120    | 20         | succeeded | 2025-01-05T00:00:00Z | 2025-01-05T00:00:00Z
-                """);
+            payment_id | amount | tax_amount | status    | paid_at              | updated_at
+            p1         | 90     | 0          | failed    | 2025-01-04T00:00:00Z | 2025-01-04T00:00:00Z
+            p1         | 120    | 20         | succeeded | 2025-01-05T00:00:00Z | 2025-01-05T00:00:00Z
+            """);
         with(PaymentFact.TABLE, """
-                payment_id | customer_id | paid_on    | currency | revenue_amount | reporting_revenue_amount | reporting_net_revenue_amount | refunds
-                p1         | ada         | 2025-01-05 | EUR      | 100            | 110                      | 99                           | [{"refunded_on": "2025-02-03", "amount": 10, "reporting_amount": 11}]
-                """);
+            payment_id | customer_id | paid_on    | currency | revenue_amount | reporting_revenue_amount | reporting_net_revenue_amount | refunds
+            p1         | ada         | 2025-01-05 | EUR      | 100            | 110                      | 99                           | [{"refunded_on": "2025-02-03", "amount": 10, "reporting_amount": 11}]
+            """);
         with(CustomerMonthFact.TABLE, """
-                customer_id | month      | is_active | is_complete
-                ada         | 2025-01-01 | true      | true
-                ada         | 2025-02-01 | true      | true
-                """);
+            customer_id | month      | is_active | is_complete
+            ada         | 2025-01-01 | true      | true
+            ada         | 2025-02-01 | true      | true
+            """);
         with(RevenueMovementFact.TABLE, """
-                customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount
-                ada         | 2025-01-01 | EUR      | 0              | 10         | 0                   | 0                | 0                  | 0              | 10             | 0                        | 11                   | 0                             | 0                          | 0                            | 0                        | -1                  | 10
-                ada         | 2025-02-01 | EUR      | 10             | 0          | 0                   | 0                | 0                  | 0              | 10             | 10                       | 0                    | 0                             | 0                          | 0                            | 0                        | 0                   | 10
-                """);
+            customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount
+            ada         | 2025-01-01 | EUR      | 0              | 10         | 0                   | 0                | 0                  | 0              | 10             | 0                        | 11                   | 0                             | 0                          | 0                            | 0                        | -1                  | 10
+            ada         | 2025-02-01 | EUR      | 10             | 0          | 0                   | 0                | 0                  | 0              | 10             | 10                       | 0                    | 0                             | 0                          | 0                            | 0                        | 0                   | 10
+            """);
         with(RevenueMovements.TABLE, """
-                month      | currency | slice_kind | slice_value | opening | new | reactivation | expansion | contraction | churned | fx | closing | retention_opening | gross_retained | net_retained
-                2025-01-01 | EUR      | all        | all         | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
-                2025-01-01 | EUR      | segment    | small       | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
-                """);
+            month      | currency | slice_kind | slice_value | opening | new | reactivation | expansion | contraction | churned | fx | closing | retention_opening | gross_retained | net_retained
+            2025-01-01 | EUR      | all        | all         | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+            2025-01-01 | EUR      | segment    | small       | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+            """);
         with(Churn.TABLE, """
-                period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | joined_and_left | customers_end | retention_rate
-                month       | 2025-01-01   | all        | all         | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
-                month       | 2025-02-01   | all        | all         | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
-                month       | 2025-01-01   | segment    | small       | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
-                month       | 2025-02-01   | segment    | small       | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
-                """);
+            period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | joined_and_left | customers_end | retention_rate
+            month       | 2025-01-01   | all        | all         | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
+            month       | 2025-02-01   | all        | all         | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
+            month       | 2025-01-01   | segment    | small       | 0               | 1   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             |
+            month       | 2025-02-01   | segment    | small       | 1               | 0   | 0           | 0       | 0                 | 0                   | 0               | 0               | 1             | 1
+            """);
         with(CohortRetention.TABLE, """
-                cohort_month | months_since | slice_kind | slice_value | cohort_size | retained_customers | surviving_customers | revenue | mrr | is_mature
-                2025-01-01   | 0            | all        | all         | 1           | 1                  | 1                   | 110     | 10  | true
-                2025-01-01   | 1            | all        | all         | 1           | 1                  | 1                   | -11     | 10  | true
-                2025-01-01   | 0            | segment    | small       | 1           | 1                  | 1                   | 110     | 10  | true
-                2025-01-01   | 1            | segment    | small       | 1           | 1                  | 1                   | -11     | 10  | true
-                """);
+            cohort_month | months_since | slice_kind | slice_value | cohort_size | retained_customers | surviving_customers | revenue | mrr | is_mature
+            2025-01-01   | 0            | all        | all         | 1           | 1                  | 1                   | 110     | 10  | true
+            2025-01-01   | 1            | all        | all         | 1           | 1                  | 1                   | -11     | 10  | true
+            2025-01-01   | 0            | segment    | small       | 1           | 1                  | 1                   | 110     | 10  | true
+            2025-01-01   | 1            | segment    | small       | 1           | 1                  | 1                   | -11     | 10  | true
+            """);
         with(AcquisitionShareFact.TABLE, """
-                cohort_month | spend_channel | customer_id | spend_month | spend_amount | bearers | allocated_amount
-                2025-01-01   | search        | ada         | 2025-01-01  | 7            | 1       | 7
-                """);
+            cohort_month | spend_channel | customer_id | spend_month | spend_amount | bearers | allocated_amount
+            2025-01-01   | search        | ada         | 2025-01-01  | 7            | 1       | 7
+            """);
         with(ClvCac.TABLE, """
-                cohort_month | slice_kind | slice_value | customers | revenue | acquisition_spend
-                2025-01-01   | all        | all         | 1         | 99      | 7
-                2025-01-01   | segment    | small       | 1         | 99      | 7
-                """);
+            cohort_month | slice_kind | slice_value | customers | revenue | acquisition_spend
+            2025-01-01   | all        | all         | 1         | 99      | 7
+            2025-01-01   | segment    | small       | 1         | 99      | 7
+            """);
         with(BillingSupportCosts.TABLE, """
-                cost_id    | month      | category | amount | currency | updated_at
-                salaries-1 | 2025-01-01 | salaries | 100    | EUR      | 2025-01-31T00:00:00Z
-                """);
+            cost_id    | month      | category | amount | currency | updated_at
+            salaries-1 | 2025-01-01 | salaries | 100    | EUR      | 2025-01-31T00:00:00Z
+            """);
         with(CostShareFact.TABLE, """
-                cost_id    | channel | team | month      | category | currency | original_amount | allocated_amount | line_updated_at
-                salaries-1 | phone   | one  | 2025-01-01 | salaries | EUR      | 75              | 80               | 2025-01-31T00:00:00Z
-                salaries-1 | email   | one  | 2025-01-01 | salaries | EUR      | 25              | 27               | 2025-01-31T00:00:00Z
-                """);
+            cost_id    | channel | team | month      | category | currency | original_amount | allocated_amount | line_updated_at
+            salaries-1 | phone   | one  | 2025-01-01 | salaries | EUR      | 75              | 80               | 2025-01-31T00:00:00Z
+            salaries-1 | email   | one  | 2025-01-01 | salaries | EUR      | 25              | 27               | 2025-01-31T00:00:00Z
+            """);
         with(MetricValue.TABLE, """
-                metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
-                ticket_volume | month       | 2025-01-01   | all        | all         | count     | 1         | 1
-                ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | 1         | 1
-                """);
+            metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
+            ticket_volume | month       | 2025-01-01   | all        | all         | count     | 1         | 1
+            ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | 1         | 1
+            """);
     }
 
     @Test

@@ -66,11 +66,22 @@ class RevenueLedgerPropertiesTest {
         for (Row row : ledger) {
             BigDecimal moved = sum(row, "new", "reactivation", "expansion", "contraction", "churned");
             assertThat(sum(row, "opening").add(moved)).as("%s", row).isEqualByComparingTo(sum(row, "closing"));
-            BigDecimal reporting = sum(row, "reporting_opening", "reporting_new", "reporting_reactivation", "reporting_expansion",
-                    "reporting_contraction", "reporting_churned", "reporting_fx");
+            BigDecimal reporting = sum(
+                    row,
+                    "reporting_opening",
+                    "reporting_new",
+                    "reporting_reactivation",
+                    "reporting_expansion",
+                    "reporting_contraction",
+                    "reporting_churned",
+                    "reporting_fx");
             assertThat(reporting).as("%s", row).isEqualByComparingTo(sum(row, "reporting_closing"));
             if (sum(row, "closing").signum() != 0) {
-                closings.put(key(row.getAs("customer_id"), row.getAs("currency"), row.getAs("month").toString()),
+                closings.put(
+                        key(
+                                row.getAs("customer_id"),
+                                row.getAs("currency"),
+                                row.getAs("month").toString()),
                         sum(row, "closing").stripTrailingZeros());
             }
         }
@@ -92,39 +103,49 @@ class RevenueLedgerPropertiesTest {
                 .as((from, status, amount, lasts, paid) ->
                         new State(from, status, amount * 100, lasts < 1_000 ? 0 : lasts, paid < 300 ? 0 : paid));
         Arbitrary<List<State>> states = state.list().ofMinSize(1).ofMaxSize(6).uniqueElements(State::hour);
-        return Combinators.combine(
-                        Arbitraries.integers().between(1, 80), Arbitraries.of("USD", "USD", "EUR"), states)
+        return Combinators.combine(Arbitraries.integers().between(1, 80), Arbitraries.of("USD", "USD", "EUR"), states)
                 .as(History::new)
                 .list()
                 .ofSize(150);
     }
 
     private static List<Row> ledger(List<History> histories) {
-        StringBuilder subscriptions = new StringBuilder("subscription_id | valid_from | valid_to | customer_ref | plan | quantity"
-                + " | amount | paid_through | interval_unit | interval_count | currency | status | updated_at\n");
+        StringBuilder subscriptions = new StringBuilder(
+                "subscription_id | valid_from | valid_to | customer_ref | plan | quantity | amount | paid_through |"
+                        + " interval_unit | interval_count | currency | status | updated_at\n");
         StringBuilder references = new StringBuilder("system | source_ref | customer_id | rule\n");
-        histories.stream().map(History::customer).distinct().forEach(customer ->
-                references.append("billing | c%1$d | c%1$d | same-id%n".formatted(customer)));
+        histories.stream()
+                .map(History::customer)
+                .distinct()
+                .forEach(customer -> references.append("billing | c%1$d | c%1$d | same-id%n".formatted(customer)));
         for (int i = 0; i < histories.size(); i++) {
             for (State state : histories.get(i).states()) {
-                subscriptions.append("s%d | %s | %s | c%d | basic | 1 | %d | %s | month | 1 | %s | %s | 2025-01-01T00:00:00Z%n".formatted(
-                        i, state.from(), orEmpty(state.to()), histories.get(i).customer(), state.amount(),
-                        orEmpty(state.paidThrough()), histories.get(i).currency(), state.status()));
+                subscriptions.append(
+                        "s%d | %s | %s | c%d | basic | 1 | %d | %s | month | 1 | %s | %s | 2025-01-01T00:00:00Z%n"
+                                .formatted(
+                                        i,
+                                        state.from(),
+                                        orEmpty(state.to()),
+                                        histories.get(i).customer(),
+                                        state.amount(),
+                                        orEmpty(state.paidThrough()),
+                                        histories.get(i).currency(),
+                                        state.status()));
             }
         }
         return TestInputs.asOf(AS_OF.toString())
                 .with(CustomerReferences.TABLE, references.toString())
                 .with(BillingSubscriptions.TABLE, subscriptions.toString())
                 .with(BillingExchangeRates.TABLE, """
-                rate_date  | currency | rate
-                2024-12-31 | EUR      | 1.01
-                2025-01-31 | EUR      | 1.033
-                2025-02-28 | EUR      | 1.0777
-                2025-03-31 | EUR      | 0.9
-                2025-04-30 | EUR      | 1.2
-                2025-05-31 | EUR      | 1.123456
-                2025-06-30 | EUR      | 1.05
-                """)
+                    rate_date  | currency | rate
+                    2024-12-31 | EUR      | 1.01
+                    2025-01-31 | EUR      | 1.033
+                    2025-02-28 | EUR      | 1.0777
+                    2025-03-31 | EUR      | 0.9
+                    2025-04-30 | EUR      | 1.2
+                    2025-05-31 | EUR      | 1.123456
+                    2025-06-30 | EUR      | 1.05
+                    """)
                 .build(new RevenueMovementFact())
                 .collectAsList();
     }
@@ -137,11 +158,17 @@ class RevenueLedgerPropertiesTest {
             for (History history : histories) {
                 List<State> begun = new ArrayList<>(history.states());
                 begun.removeIf(state -> !state.from().isBefore(boundary));
-                begun.stream().max(Comparator.comparing(State::from)).filter(state -> state.runsThrough(boundary))
+                begun.stream()
+                        .max(Comparator.comparing(State::from))
+                        .filter(state -> state.runsThrough(boundary))
                         .filter(state -> state.amount() > 0)
                         .ifPresent(state -> closings.merge(
-                                key("c" + history.customer(), history.currency(), boundary.minusSeconds(1).toString().substring(0, 8) + "01"),
-                                BigDecimal.valueOf(state.amount()), BigDecimal::add));
+                                key(
+                                        "c" + history.customer(),
+                                        history.currency(),
+                                        boundary.minusSeconds(1).toString().substring(0, 8) + "01"),
+                                BigDecimal.valueOf(state.amount()),
+                                BigDecimal::add));
             }
         }
         closings.replaceAll((key, amount) -> amount.stripTrailingZeros());
