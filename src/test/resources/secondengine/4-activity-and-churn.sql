@@ -66,6 +66,16 @@ WITH customer_slice AS (
   SELECT period_kind, period_start, customer_id, 'customer_kind', CASE WHEN subscribed THEN 'subscription' ELSE 'purchase' END
   FROM customer_period
 ),
+-- A slice has rows from its first period on, whoever is in it; who has no subscription is a purchase customer from the beginning.
+spine AS (
+  SELECT period.period_kind, period.period_start, slice_kind, slice_value
+  FROM (SELECT period_kind, slice_kind, slice_value, min(period_start) AS first_start
+        FROM (SELECT period_kind, period_start, slice_kind, slice_value FROM customer_slice
+              UNION ALL
+              SELECT period_kind, period_start, 'customer_kind', 'purchase' FROM customer_period)
+        GROUP BY ALL) first
+  JOIN period ON period.period_kind = first.period_kind AND period.period_start >= first.first_start
+),
 counted AS (
   SELECT period_kind, period_start, slice_kind, slice_value,
          count(*) FILTER (at_start) AS customers_start,
@@ -78,7 +88,9 @@ counted AS (
          count(*) FILTER (NOT at_start AND NOT at_end AND began) AS joined_and_left,
          count(*) FILTER (at_end) AS customers_end,
          count(*) FILTER (at_start AND at_end) AS stayed
-  FROM customer_period JOIN customer_slice USING (period_kind, period_start, customer_id)
+  FROM spine
+  LEFT JOIN customer_slice USING (period_kind, period_start, slice_kind, slice_value)
+  LEFT JOIN customer_period USING (period_kind, period_start, customer_id)
   GROUP BY ALL
 )
 SELECT counted.* EXCLUDE (stayed), churned::DOUBLE / nullif(customers_start::DOUBLE, 0) AS churn_rate,
