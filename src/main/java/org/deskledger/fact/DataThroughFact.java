@@ -42,10 +42,10 @@ public final class DataThroughFact implements Job {
             .grain("one entity behind one fact")
             .key("fact_table", "entity")
             .columns("""
-                fact_table STRING NOT NULL COMMENT 'fact that is made from the entity',
-                entity STRING NOT NULL COMMENT 'entity of the extracts, system.entity',
-                data_through DATE COMMENT 'last day that was delivered'
-                """)
+                    fact_table STRING NOT NULL COMMENT 'fact that is made from the entity',
+                    entity STRING NOT NULL COMMENT 'entity of the extracts, system.entity',
+                    data_through DATE COMMENT 'last day that was delivered'
+                    """)
             .build();
 
     private static final Map<String, List<Contract>> ENTITIES = entities();

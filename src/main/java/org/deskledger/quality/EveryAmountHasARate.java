@@ -59,10 +59,10 @@ public final class EveryAmountHasARate implements Identity {
     @Override
     public String sql() {
         return String.format(Locale.ROOT, """
-            SELECT concat('%1$s: no rate of ', %2$s, ' on ', %3$s) AS identity_key,
-                   CAST(count(*) AS DECIMAL(38, 4)) AS left_side,
-                   CAST(count(%4$s) AS DECIMAL(38, 4)) AS right_side
-            FROM %5$s GROUP BY %2$s, %3$s
-            """, table, currency, day, reportingAmount, rows);
+                SELECT concat('%1$s: no rate of ', %2$s, ' on ', %3$s) AS identity_key,
+                       CAST(count(*) AS DECIMAL(38, 4)) AS left_side,
+                       CAST(count(%4$s) AS DECIMAL(38, 4)) AS right_side
+                FROM %5$s GROUP BY %2$s, %3$s
+                """, table, currency, day, reportingAmount, rows);
     }
 }

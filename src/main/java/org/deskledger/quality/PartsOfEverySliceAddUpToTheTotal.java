@@ -64,14 +64,14 @@ public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
                         + measure + "` AS DECIMAL(38, 4))")
                 .collect(Collectors.joining(", "));
         return String.format(Locale.ROOT, """
-            WITH parts AS (SELECT %1$s, slice_kind, %2$s FROM %3$s GROUP BY %1$s, slice_kind),
-            compared AS (
-              SELECT concat_ws(' ', %1$s, parts.slice_kind) AS part_key, stack(%4$d, %5$s)
-                AS (measure, part_sum, total_sum)
-              FROM parts JOIN (SELECT * FROM parts WHERE slice_kind = 'all') total USING (%1$s)
-            )
-            SELECT concat(part_key, ' ', measure) AS identity_key, part_sum AS left_side, total_sum AS right_side
-            FROM compared WHERE part_sum IS NOT NULL OR total_sum IS NOT NULL
-            """, grain, sums, table.replace(".", "__"), measures.size(), stack);
+                WITH parts AS (SELECT %1$s, slice_kind, %2$s FROM %3$s GROUP BY %1$s, slice_kind),
+                compared AS (
+                  SELECT concat_ws(' ', %1$s, parts.slice_kind) AS part_key, stack(%4$d, %5$s)
+                    AS (measure, part_sum, total_sum)
+                  FROM parts JOIN (SELECT * FROM parts WHERE slice_kind = 'all') total USING (%1$s)
+                )
+                SELECT concat(part_key, ' ', measure) AS identity_key, part_sum AS left_side, total_sum AS right_side
+                FROM compared WHERE part_sum IS NOT NULL OR total_sum IS NOT NULL
+                """, grain, sums, table.replace(".", "__"), measures.size(), stack);
     }
 }

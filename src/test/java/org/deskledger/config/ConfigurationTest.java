@@ -148,12 +148,12 @@ class ConfigurationTest {
     @Test
     void aMisspeltKeyIsNamedWithTheNearestRightOneAndItsLine() throws IOException {
         Path file = own("""
-            deskledger {
-              reporting {
-                zome = "Europe/Berlin"
-              }
-            }
-            """);
+                deskledger {
+                  reporting {
+                    zome = "Europe/Berlin"
+                  }
+                }
+                """);
 
         Failure failure = refusal(Map.of());
 
@@ -269,23 +269,23 @@ class ConfigurationTest {
     @Test
     void fixedSharesThatDoNotAddUpOrNameNobodyAreRefusedWithFileAndLine() throws IOException {
         Path file = own("""
-            deskledger {
-              teams { billing { tier-rank = 1, is-specialist = false } }
-              cost {
-                drivers { building = "fixed-share", hr = "fixed-share", taxes = "fixed-share" }
-                fixed-shares {
-                  building {
-                    teams { biling = 1.0 }
+                deskledger {
+                  teams { billing { tier-rank = 1, is-specialist = false } }
+                  cost {
+                    drivers { building = "fixed-share", hr = "fixed-share", taxes = "fixed-share" }
+                    fixed-shares {
+                      building {
+                        teams { biling = 1.0 }
+                      }
+                      hr {
+                        channels { phone = 0.5, fax = 0.4 }
+                      }
+                      taxes { channels { phone = 0.3333333, chat = 0.6666667 }, teams { billing = 1 } }
+                      tools { teams { billing = 1 } }
+                    }
                   }
-                  hr {
-                    channels { phone = 0.5, fax = 0.4 }
-                  }
-                  taxes { channels { phone = 0.3333333, chat = 0.6666667 }, teams { billing = 1 } }
-                  tools { teams { billing = 1 } }
                 }
-              }
-            }
-            """);
+                """);
 
         assertThat(refusal(Map.of()).getMessage())
                 .contains(
@@ -399,12 +399,12 @@ class ConfigurationTest {
     @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         own("""
-            deskledger {
-              reporting { currency = "Euro" }
-              windows { fcr-days = soon }
-              colour = red
-            }
-            """);
+                deskledger {
+                  reporting { currency = "Euro" }
+                  windows { fcr-days = soon }
+                  colour = red
+                }
+                """);
 
         Failure failure = refusal(Map.of("money.rate-maximum-age-days", "-1"));
 

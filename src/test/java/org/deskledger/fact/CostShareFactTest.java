@@ -27,17 +27,17 @@ class CostShareFactTest {
 
     /** Three hours of phone and one of e-mail in team one, two of phone in team two. */
     private static final String CONTACTS = """
-        contact_id | direction | channel | team | ended_at             | agent_id | handle_seconds | is_handled
-        c1         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | amy      | 10800          | true
-        c2         | inbound   | email   | one  | 2025-01-10T10:00:00Z | amy      | 3600           | true
-        c3         | inbound   | phone   | two  | 2025-01-10T10:00:00Z | bob      | 7200           | true
-        c4         | inbound   | phone   | two  | 2025-02-10T10:00:00Z | bob      | 7200           | true
-        c5         | outbound  | phone   | two  | 2025-01-10T10:00:00Z | bob      | 7200           | false
-        """;
+            contact_id | direction | channel | team | ended_at             | agent_id | handle_seconds | is_handled
+            c1         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | amy      | 10800          | true
+            c2         | inbound   | email   | one  | 2025-01-10T10:00:00Z | amy      | 3600           | true
+            c3         | inbound   | phone   | two  | 2025-01-10T10:00:00Z | bob      | 7200           | true
+            c4         | inbound   | phone   | two  | 2025-02-10T10:00:00Z | bob      | 7200           | true
+            c5         | outbound  | phone   | two  | 2025-01-10T10:00:00Z | bob      | 7200           | false
+            """;
 
     private static final String LINE = """
-        cost_id | month      | team | channel | category | amount | currency | updated_at
-        """;
+            cost_id | month      | team | channel | category | amount | currency | updated_at
+            """;
 
     @Test
     void aLineWithTeamAndChannelStaysThereWhateverWasWorked() {
@@ -74,21 +74,21 @@ class CostShareFactTest {
     @Test
     void whatIsLeftByCuttingGoesToTheLargestAndAmongEqualsToTheSmallestName() {
         assertRows(shares(LINE + """
-            third | 2025-01-01 |  |  | vendor   | 100 | USD | 2025-01-31T00:00:00Z
-            sixth | 2025-01-01 |  |  | salaries | 100 | USD | 2025-01-31T00:00:00Z
-            minus | 2025-01-01 |  |  | vendor   | -1  | USD | 2025-01-31T00:00:00Z
-            """, CONTACTS), """
-            cost_id | channel | team | allocated_amount | is_residual
-            third   | email   | one  | 33.3334          | true
-            third   | phone   | one  | 33.3333          | false
-            third   | phone   | two  | 33.3333          | false
-            sixth   | email   | one  | 16.6666          | false
-            sixth   | phone   | one  | 50.0001          | true
-            sixth   | phone   | two  | 33.3333          | false
-            minus   | email   | one  | -0.3334          | true
-            minus   | phone   | one  | -0.3333          | false
-            minus   | phone   | two  | -0.3333          | false
-            """);
+                third | 2025-01-01 |  |  | vendor   | 100 | USD | 2025-01-31T00:00:00Z
+                sixth | 2025-01-01 |  |  | salaries | 100 | USD | 2025-01-31T00:00:00Z
+                minus | 2025-01-01 |  |  | vendor   | -1  | USD | 2025-01-31T00:00:00Z
+                """, CONTACTS), """
+                cost_id | channel | team | allocated_amount | is_residual
+                third   | email   | one  | 33.3334          | true
+                third   | phone   | one  | 33.3333          | false
+                third   | phone   | two  | 33.3333          | false
+                sixth   | email   | one  | 16.6666          | false
+                sixth   | phone   | one  | 50.0001          | true
+                sixth   | phone   | two  | 33.3333          | false
+                minus   | email   | one  | -0.3334          | true
+                minus   | phone   | one  | -0.3333          | false
+                minus   | phone   | two  | -0.3333          | false
+                """);
     }
 
     @Test
@@ -96,46 +96,46 @@ class CostShareFactTest {
         TestInputs inputs = inputs(
                         LINE + "l1 | 2025-01-01 |  |  | building | 100 | USD | 2025-01-31T00:00:00Z", CONTACTS)
                 .with(HelpdeskAgents.TABLE, """
-                    agent_id | name | team | tier | is_bot | _delivered_on | left_on
-                    amy      | Amy  | one  | 1    | false  | 2025-01-01    |
-                    ann      | Ann  | one  | 1    | false  | 2025-01-01    |
-                    bob      | Bob  | two  | 1    | false  | 2025-01-01    |
-                    bea      | Bea  | two  | 1    | false  | 2025-01-01    |
-                    gone     | Gus  | two  | 1    | false  | 2025-01-01    | 2024-12-31
-                    robo     | Robo | two  | 1    | true   | 2025-01-01    |
-                    """);
+                        agent_id | name | team | tier | is_bot | _delivered_on | left_on
+                        amy      | Amy  | one  | 1    | false  | 2025-01-01    |
+                        ann      | Ann  | one  | 1    | false  | 2025-01-01    |
+                        bob      | Bob  | two  | 1    | false  | 2025-01-01    |
+                        bea      | Bea  | two  | 1    | false  | 2025-01-01    |
+                        gone     | Gus  | two  | 1    | false  | 2025-01-01    | 2024-12-31
+                        robo     | Robo | two  | 1    | true   | 2025-01-01    |
+                        """);
         assertRows(inputs.build(new CostShareFact()), """
-            channel | team | allocated_amount | driver    | driver_quantity
-            phone   | one  | 37.5             | headcount | 1.5
-            email   | one  | 12.5             | headcount | 0.5
-            phone   | two  | 50               | headcount | 2
-            """);
+                channel | team | allocated_amount | driver    | driver_quantity
+                phone   | one  | 37.5             | headcount | 1.5
+                email   | one  | 12.5             | headcount | 0.5
+                phone   | two  | 50               | headcount | 2
+                """);
     }
 
     @Test
     void whereNothingWasWorkedTheNextDriverStandsIn() {
         assertRows(shares(LINE + "l1 | 2025-01-01 | one |  | salaries | 90 | USD | 2025-01-31T00:00:00Z", """
-            contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled
-            c1         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | 0              | true
-            c2         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | 0              | true
-            c3         | inbound   | email   | one  | 2025-01-10T10:00:00Z | 0              | true
-            """), """
-            channel | team | allocated_amount | driver
-            phone   | one  | 60               | volume
-            email   | one  | 30               | volume
-            """);
+                contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled
+                c1         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | 0              | true
+                c2         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | 0              | true
+                c3         | inbound   | email   | one  | 2025-01-10T10:00:00Z | 0              | true
+                """), """
+                channel | team | allocated_amount | driver
+                phone   | one  | 60               | volume
+                email   | one  | 30               | volume
+                """);
     }
 
     @Test
     void whatNoDriverCanSpreadIsUnallocatedAndKeepsTheTeamThatTheLineNames() {
         assertRows(shares(LINE + """
-            team   | 2025-01-01 | quiet |  | salaries | 10 | USD | 2025-01-31T00:00:00Z
-            shared | 2024-12-01 |       |  | salaries | 20 | USD | 2025-01-31T00:00:00Z
-            """, CONTACTS), """
-            cost_id | channel     | team        | allocated_amount | driver | driver_quantity
-            team    | unallocated | quiet       | 10               | none   |
-            shared  | unallocated | unallocated | 20               | none   |
-            """);
+                team   | 2025-01-01 | quiet |  | salaries | 10 | USD | 2025-01-31T00:00:00Z
+                shared | 2024-12-01 |       |  | salaries | 20 | USD | 2025-01-31T00:00:00Z
+                """, CONTACTS), """
+                cost_id | channel     | team        | allocated_amount | driver | driver_quantity
+                team    | unallocated | quiet       | 10               | none   |
+                shared  | unallocated | unallocated | 20               | none   |
+                """);
     }
 
     @Test
@@ -143,14 +143,14 @@ class CostShareFactTest {
         TestInputs inputs = inputs(
                         LINE + "l1 | 2025-01-01 | one |  | salaries | 100 | EUR | 2025-01-31T00:00:00Z", CONTACTS)
                 .with(BillingExchangeRates.TABLE, """
-                    rate_date  | currency | rate
-                    2025-01-31 | EUR      | 1.1
-                    """);
+                        rate_date  | currency | rate
+                        2025-01-31 | EUR      | 1.1
+                        """);
         assertRows(inputs.build(new CostShareFact()), """
-            channel | original_amount | currency | allocated_amount
-            phone   | 75              | EUR      | 82.5
-            email   | 25              | EUR      | 27.5
-            """);
+                channel | original_amount | currency | allocated_amount
+                phone   | 75              | EUR      | 82.5
+                email   | 25              | EUR      | 27.5
+                """);
     }
 
     @Test

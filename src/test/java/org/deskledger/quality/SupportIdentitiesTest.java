@@ -30,19 +30,19 @@ class SupportIdentitiesTest {
     @Test
     void aCentThatIsLostInAllocationIsNamedWithItsLine() {
         with(BillingSupportCosts.TABLE, """
-            cost_id | amount | updated_at
-            whole   | 1      | 2025-01-01T00:00:00Z
-            whole   | 10     | 2025-01-02T00:00:00Z
-            whole   | 100    | 2025-01-03T00:00:00Z
-            lost    | 10     | 2025-01-02T00:00:00Z
-            """);
+                cost_id | amount | updated_at
+                whole   | 1      | 2025-01-01T00:00:00Z
+                whole   | 10     | 2025-01-02T00:00:00Z
+                whole   | 100    | 2025-01-03T00:00:00Z
+                lost    | 10     | 2025-01-02T00:00:00Z
+                """);
         with(CostShareFact.TABLE, """
-            cost_id | channel | original_amount | line_updated_at
-            whole   | phone   | 7.5             | 2025-01-02T00:00:00Z
-            whole   | email   | 2.5             | 2025-01-02T00:00:00Z
-            lost    | phone   | 7.5             | 2025-01-02T00:00:00Z
-            lost    | email   | 2.49            | 2025-01-02T00:00:00Z
-            """);
+                cost_id | channel | original_amount | line_updated_at
+                whole   | phone   | 7.5             | 2025-01-02T00:00:00Z
+                whole   | email   | 2.5             | 2025-01-02T00:00:00Z
+                lost    | phone   | 7.5             | 2025-01-02T00:00:00Z
+                lost    | email   | 2.49            | 2025-01-02T00:00:00Z
+                """);
 
         asOfAndDeliveredThrough("2025-01-01", "2025-01-31");
 
@@ -67,9 +67,9 @@ class SupportIdentitiesTest {
             midnight  | 2025-01-01 | 7      | 2025-01-31T22:30:00Z | false      | 2025-01-31
             """);
         with(CostShareFact.TABLE, """
-            cost_id | channel | original_amount | line_updated_at
-            here    | phone   | 10              | 2025-01-20T00:00:00Z
-            """);
+                cost_id | channel | original_amount | line_updated_at
+                here    | phone   | 10              | 2025-01-20T00:00:00Z
+                """);
         asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
 
         IdentityResult result = compare(new AllocatedCostIsLedgerCost());
@@ -123,19 +123,19 @@ class SupportIdentitiesTest {
     @Test
     void aTicketThatIsMissingInTheFactIsNamedAndALaterOneIsNotMissed() {
         with(HelpdeskTickets.TABLE, """
-            ticket_id | updated_at           | _delivered_on
-            here      | 2025-01-02T00:00:00Z | 2025-01-03
-            here      | 2025-01-03T00:00:00Z | 2025-01-04
-            lost      | 2025-01-02T00:00:00Z | 2025-01-03
-            newest    | 2025-01-31T23:59:59Z | 2025-01-31
-            later     | 2025-02-02T00:00:00Z | 2025-01-31
-            unknown   | 2025-01-02T00:00:00Z | 2025-02-03
-            """);
+                ticket_id | updated_at           | _delivered_on
+                here      | 2025-01-02T00:00:00Z | 2025-01-03
+                here      | 2025-01-03T00:00:00Z | 2025-01-04
+                lost      | 2025-01-02T00:00:00Z | 2025-01-03
+                newest    | 2025-01-31T23:59:59Z | 2025-01-31
+                later     | 2025-02-02T00:00:00Z | 2025-01-31
+                unknown   | 2025-01-02T00:00:00Z | 2025-02-03
+                """);
         with(TicketFact.TABLE, """
-            ticket_id
-            here
-            made-up
-            """);
+                ticket_id
+                here
+                made-up
+                """);
 
         IdentityResult result = compare(new EveryTicketThatCameInIsInTheFact(), throughJanuary());
 
@@ -147,12 +147,12 @@ class SupportIdentitiesTest {
     @Test
     void aSliceThatLosesObservationsIsNamed() {
         with(MetricValue.TABLE, """
-            metric_id | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
-            volume    | month       | 2025-01-01   | all        | all         | count     | 3         | 3
-            volume    | month       | 2025-01-01   | channel    | phone       | count     | 2         | 2
-            volume    | month       | 2025-01-01   | channel    | email       | count     | 1         | 1
-            volume    | month       | 2025-01-01   | team       | one         | count     | 3         | 2
-            """);
+                metric_id | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
+                volume    | month       | 2025-01-01   | all        | all         | count     | 3         | 3
+                volume    | month       | 2025-01-01   | channel    | phone       | count     | 2         | 2
+                volume    | month       | 2025-01-01   | channel    | email       | count     | 1         | 1
+                volume    | month       | 2025-01-01   | team       | one         | count     | 3         | 2
+                """);
 
         IdentityResult result = compare(new PartsOfEveryMetricAddUp());
 
