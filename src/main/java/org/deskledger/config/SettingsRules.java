@@ -27,8 +27,7 @@ final class SettingsRules {
     static final List<String> CHURN_DATES = List.of("end-of-paid-period", "request", "end");
     static final List<String> SPEND_RULES = List.of("channels-with-spend", "all-customers");
     static final List<String> PURCHASE_MODELS = List.of("auto", "bg-nbd", "mbg-nbd", "pareto-nbd");
-    static final List<String> CONTRACT_MODELS =
-            List.of("auto", "shifted-beta-geometric", "beta-discrete-weibull");
+    static final List<String> CONTRACT_MODELS = List.of("auto", "shifted-beta-geometric", "beta-discrete-weibull");
     static final List<String> SEGMENT_ATTRIBUTES = List.of("segment", "tier", "acquisition_channel", "region");
     static final List<String> COST_CATEGORIES = List.of(
             "salaries", "benefits", "tools", "building", "hr", "hiring_training", "taxes", "overhead", "vendor", "ai");

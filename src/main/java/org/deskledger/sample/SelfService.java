@@ -21,8 +21,11 @@ import org.deskledger.sample.Dice.Options;
  */
 final class SelfService {
 
-    private static final Options<String> KINDS =
-            new Options<String>().with(62, "help_center").with(24, "bot").with(8, "ivr").with(6, "community");
+    private static final Options<String> KINDS = new Options<String>()
+            .with(62, "help_center")
+            .with(24, "bot")
+            .with(8, "ivr")
+            .with(6, "community");
 
     private static final double SEARCHES_IN_VAIN = 0.22;
     private static final double ANONYMOUS = 0.3;
@@ -48,12 +51,18 @@ final class SelfService {
         Column asked = dice.chance("asked whether it helped", 0.4, VISIT);
         Column helped = not(col("visit.is_in_vain")).and(dice.chance("says solved", SAYS_SOLVED, VISIT));
         return courses.select(
-                        col("*"), explode(Tickets.before(end, array(inVain(), alone(1), alone(2)))).as("visit"))
+                        col("*"),
+                        explode(Tickets.before(end, array(inVain(), alone(1), alone(2))))
+                                .as("visit"))
                 .withColumn("seen", seen)
                 .withColumn("asked", asked.and(col("seen").gt(0)))
                 .withColumn("helped", helped)
                 .select(
-                        concat(lit("H"), col("ticket_id"), lit("-"), col("visit.number").cast("string"))
+                        concat(
+                                        lit("H"),
+                                        col("ticket_id"),
+                                        lit("-"),
+                                        col("visit.number").cast("string"))
                                 .as("session_id"),
                         when(isNamed, col("person_ref")).as("customer_ref"),
                         col("visit.at").as("started_at"),

@@ -25,7 +25,8 @@ class CostTrapsTest {
             "contact_id | transferred_from | ticket_id | direction | channel | queue | team | entered_at | answered_at"
                     + " | ended_at | talk_seconds | outcome\n";
 
-    private static final String LEDGER = "cost_id | month | team | channel | category | amount | currency | updated_at\n";
+    private static final String LEDGER =
+            "cost_id | month | team | channel | category | amount | currency | updated_at\n";
 
     @Test
     void oneAverageHidesComplexity() {

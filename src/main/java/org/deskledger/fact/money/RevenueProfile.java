@@ -24,6 +24,7 @@ enum RevenueProfile {
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change
     private final List<String> runningStatuses;
+
     private final boolean endsWithItsStatus;
 
     RevenueProfile(List<String> runningStatuses, boolean endsWithItsStatus) {

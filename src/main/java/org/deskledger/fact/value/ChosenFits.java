@@ -58,15 +58,17 @@ final class ChosenFits implements Serializable {
         }
         String ofAll = refusals.get(key(part, SegmentCells.ALL));
         Chosen all = chosen.get(key(part, SegmentCells.ALL));
-        String why = refusals.getOrDefault(
-                key(part, segment), "segment has fewer than " + minimumCustomers + " customers");
+        String why =
+                refusals.getOrDefault(key(part, segment), "segment has fewer than " + minimumCustomers + " customers");
         return all != null && ObservedRates.IDS.contains(all.model()) ? why + "; of all customers " + ofAll : why;
     }
 
     private static Chosen chosen(Row row) {
         List<Row> parameters = row.getList(row.fieldIndex("parameters"));
         List<scala.collection.Seq<Double>> covariance = row.getList(row.fieldIndex("covariance"));
-        double[] at = parameters.stream().mapToDouble(parameter -> parameter.getDouble(1)).toArray();
+        double[] at = parameters.stream()
+                .mapToDouble(parameter -> parameter.getDouble(1))
+                .toArray();
         double[][] matrix = new double[covariance.size()][];
         for (int i = 0; i < matrix.length; i++) {
             matrix[i] = new double[at.length];

@@ -139,7 +139,8 @@ public final class CustomerValueFact implements Job {
                         col("customer_kind"),
                         col("segment"),
                         when(col("_revenue").gt(0), col("_contribution").divide(col("_revenue")))
-                                .otherwise(inputs.settings().value().grossMargin().doubleValue())
+                                .otherwise(
+                                        inputs.settings().value().grossMargin().doubleValue())
                                 .as("contribution_rate"));
         return customers.join(broadcast(rates), new String[] {"customer_kind", "segment"});
     }
@@ -175,7 +176,9 @@ public final class CustomerValueFact implements Job {
         return customers
                 .withColumn("renewed_months", col("running_months"))
                 .withColumn("alive_probability", runs.cast("double"))
-                .withColumn("expected_months", when(runs, col("contract_score.expected")).otherwise(lit(0.0)))
+                .withColumn(
+                        "expected_months",
+                        when(runs, col("contract_score.expected")).otherwise(lit(0.0)))
                 .withColumn("expected_spend_amount", when(runs, col("_mrr_amount")))
                 .withColumn("_expected", months.multiply(price))
                 .withColumn("_error", error.multiply(price))
@@ -194,7 +197,8 @@ public final class CustomerValueFact implements Job {
                 // What is expected to be above nothing is not below it.
                 .withColumn(
                         "residual_low_amount",
-                        money(round(when(residual.geq(0), greatest(low, lit(0.0))).otherwise(low), 4)))
+                        money(round(
+                                when(residual.geq(0), greatest(low, lit(0.0))).otherwise(low), 4)))
                 .withColumn("residual_high_amount", money(round(high, 4)))
                 .withColumn("clv_amount", sumOf("residual_amount"))
                 .withColumn("clv_low_amount", sumOf("residual_low_amount"))

@@ -101,7 +101,8 @@ public final class ModelFitFact implements Job {
         SegmentCells<PurchaseForecast.History> cells = new SegmentCells<>(
                 purchaseCells(inputs, inputs.asOf()), row -> history(row), PurchaseForecast.History::customers);
         SegmentCells<Row> heldOut = heldOut(models, () -> purchaseCells(inputs, before));
-        return new SegmentFits<PurchaseForecast.History, PurchaseForecast>("purchases", cells, models.minimumCustomers())
+        return new SegmentFits<PurchaseForecast.History, PurchaseForecast>(
+                        "purchases", cells, models.minimumCustomers())
                 .fits(
                         segment -> PurchaseForecast.candidates(models, segment),
                         new ObservedRates.Purchases(inputs.settings().windows().inactivityDays()),
@@ -201,8 +202,7 @@ public final class ModelFitFact implements Job {
                 sum.add(
                         Math.min(life.months(), LAST_MONTH),
                         life.customers(),
-                        model.survival(at, life.months() + row.getLong(3))
-                                / model.survival(at, life.months()),
+                        model.survival(at, life.months() + row.getLong(3)) / model.survival(at, life.months()),
                         life.customers() - row.getLong(5));
             }
         }

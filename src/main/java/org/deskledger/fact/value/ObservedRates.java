@@ -76,7 +76,8 @@ final class ObservedRates {
                 squares += spend.customers() * Math.pow(spend.mean() - mean, 2);
             }
             double variance = squares / (customers - 1);
-            double logLikelihood = variance > 0 ? -customers / 2 * Math.log(2 * Math.PI * variance) - (customers - 1) / 2 : 0;
+            double logLikelihood =
+                    variance > 0 ? -customers / 2 * Math.log(2 * Math.PI * variance) - (customers - 1) / 2 : 0;
             return Model.fitOfOne("mean_amount", mean, Math.sqrt(variance / customers), logLikelihood, customers);
         }
 

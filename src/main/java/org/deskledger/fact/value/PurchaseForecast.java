@@ -45,8 +45,7 @@ interface PurchaseForecast extends Model<PurchaseForecast.History> {
                 .filter(model -> model.id().equals(id))
                 .<PurchaseForecast>map(Buying::new)
                 .findFirst()
-                .orElseGet(() ->
-                        new ObservedRates.Purchases(inactivityDays));
+                .orElseGet(() -> new ObservedRates.Purchases(inactivityDays));
     }
 
     /** One of the models in which customers buy until they silently stop. */
@@ -63,8 +62,8 @@ interface PurchaseForecast extends Model<PurchaseForecast.History> {
             PurchaseHistories counted = new PurchaseHistories();
             histories.stream()
                     .filter(history -> history.age() > 0)
-                    .forEach(history -> counted.add(
-                            history.frequency(), history.recency(), history.age(), history.customers()));
+                    .forEach(history ->
+                            counted.add(history.frequency(), history.recency(), history.age(), history.customers()));
             return model.fit(counted);
         }
 

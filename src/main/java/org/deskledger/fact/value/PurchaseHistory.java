@@ -83,8 +83,12 @@ final class PurchaseHistory {
                         col("customer_id"),
                         col("first_purchase_on"),
                         col("_purchases").minus(1L).as("frequency"),
-                        datediff(col("_last_on"), col("first_purchase_on")).cast("bigint").as("recency_days"),
-                        datediff(lit(through), col("first_purchase_on")).cast("bigint").as("age_days"),
+                        datediff(col("_last_on"), col("first_purchase_on"))
+                                .cast("bigint")
+                                .as("recency_days"),
+                        datediff(lit(through), col("first_purchase_on"))
+                                .cast("bigint")
+                                .as("age_days"),
                         col("_spend_days")
                                 .minus(col("_first_amount").gt(0).cast("bigint"))
                                 .as("spend_days"),

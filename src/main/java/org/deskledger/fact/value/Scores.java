@@ -29,12 +29,12 @@ final class Scores {
     /** Expected purchases bend so gently that eight points give their discounted sum to far more digits than parameters have. */
     private static final int POINTS = 8;
 
-    private static final StructType PURCHASES = StructType.fromDDL("model STRING, fitted_segment STRING,"
-            + " alive_probability DOUBLE, expected DOUBLE, discounted DOUBLE, discounted_error DOUBLE, instead_of STRING");
+    private static final StructType PURCHASES = StructType.fromDDL(
+            "model STRING, fitted_segment STRING,"
+                    + " alive_probability DOUBLE, expected DOUBLE, discounted DOUBLE, discounted_error DOUBLE, instead_of STRING");
     private static final StructType CONTRACTS = StructType.fromDDL("model STRING, fitted_segment STRING,"
             + " expected DOUBLE, discounted DOUBLE, discounted_error DOUBLE, instead_of STRING");
-    private static final StructType SPEND =
-            StructType.fromDDL("model STRING, amount DOUBLE, amount_error DOUBLE");
+    private static final StructType SPEND = StructType.fromDDL("model STRING, amount DOUBLE, amount_error DOUBLE");
 
     private final ChosenFits fits;
     private final Settings settings;
@@ -111,8 +111,8 @@ final class Scores {
             return null;
         }
         PurchaseForecast model = PurchaseForecast.of(fit.model(), inactivityDays);
-        PurchaseForecast.History history = new PurchaseForecast.History(
-                frequency, recencyDays / DAYS_OF_WEEK, ageDays / DAYS_OF_WEEK, 1);
+        PurchaseForecast.History history =
+                new PurchaseForecast.History(frequency, recencyDays / DAYS_OF_WEEK, ageDays / DAYS_OF_WEEK, 1);
         double weeks = horizon.months() * WEEKS_OF_MONTH;
         double force = horizon.force() * DAYS_OF_WEEK / DAYS_OF_YEAR;
         GaussIntegrator over = new GaussIntegratorFactory().legendre(POINTS, 0, weeks);
@@ -142,8 +142,7 @@ final class Scores {
                 fit.segment(),
                 months(model, fit.at(), lived, horizon.months(), 0),
                 months(model, fit.at(), lived, horizon.months(), force),
-                ParameterError.of(
-                        at -> months(model, at, lived, horizon.months(), force), fit.at(), fit.covariance()),
+                ParameterError.of(at -> months(model, at, lived, horizon.months(), force), fit.at(), fit.covariance()),
                 fits.insteadOf("contracts", segment));
     }
 

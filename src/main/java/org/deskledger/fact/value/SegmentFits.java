@@ -96,7 +96,8 @@ record SegmentFits<C, M extends Model<C>>(String part, SegmentCells<C> cells, in
     private Optional<SegmentFit.RatioTest> test(M model, Fit fit, List<M> models, List<Fit> fitted) {
         if (fit.isConverged()) {
             for (int i = 0; i < models.size(); i++) {
-                if (model.nested().equals(Optional.of(models.get(i).id())) && fitted.get(i).isConverged()) {
+                if (model.nested().equals(Optional.of(models.get(i).id()))
+                        && fitted.get(i).isConverged()) {
                     Fit simpler = fitted.get(i);
                     return Optional.of(new SegmentFit.RatioTest(
                             models.get(i).id(),

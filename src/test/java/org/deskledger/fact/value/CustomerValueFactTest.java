@@ -21,8 +21,7 @@ final class CustomerValueFactTest {
     private static final String FITS =
             "model | segment | part | is_chosen | is_converged | reason | parameters | covariance\n";
 
-    private static final String CONSTANT_CHURN =
-            """
+    private static final String CONSTANT_CHURN = """
             constant-churn | all | contracts | true | true | | [{"name": "churn_per_month", "estimate": 0.5}] | [[0.0001]]
             """;
 
@@ -85,7 +84,8 @@ final class CustomerValueFactTest {
 
     @Test
     void theFitOfTheSegmentItselfGoesBeforeThatOfAllCustomers() {
-        Dataset<Row> values = values(CONSTANT_CHURN + CONSTANT_CHURN.replace("| all |", "| small |"), """
+        Dataset<Row> values =
+                values(CONSTANT_CHURN + CONSTANT_CHURN.replace("| all |", "| small |"), """
                 customer_id | span_no | kind         | active_from          | active_to
                 ada         | 1       | subscription | 2025-01-01T00:00:00Z |
                 """, """

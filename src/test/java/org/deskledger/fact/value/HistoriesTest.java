@@ -60,8 +60,8 @@ final class HistoriesTest {
 
     @Test
     void monthsOfAContractAreCountedFromTheDayItBegan() {
-        Inputs inputs = TestInputs.asOf("2025-06-30")
-                .with(CustomerSpanFact.TABLE, """
+        Inputs inputs =
+                TestInputs.asOf("2025-06-30").with(CustomerSpanFact.TABLE, """
                         customer_id | span_no | kind         | active_from          | active_to
                         stays       | 1       | subscription | 2025-01-15T00:00:00Z |
                         renewal     | 1       | subscription | 2025-01-15T00:00:00Z | 2025-02-15T00:00:00Z
@@ -70,8 +70,7 @@ final class HistoriesTest {
                         returned    | 2       | subscription | 2025-05-01T00:00:00Z |
                         later       | 1       | subscription | 2025-04-01T00:00:00Z | 2025-05-10T00:00:00Z
                         bob         | 1       | purchase     | 2025-01-01T00:00:00Z |
-                        """)
-                .inputs(CustomerSpanFact.TABLE);
+                        """).inputs(CustomerSpanFact.TABLE);
 
         assertRows(ContractHistory.perCustomer(inputs, LocalDate.parse("2025-06-30")), """
                 customer_id | months | is_lost | is_running | running_months
@@ -94,7 +93,9 @@ final class HistoriesTest {
     void moreHistoriesThanTheBoundLeaveAHalfOrAQuarterOfCustomersAndTheSameOnesEveryTime(SparkSession spark) {
         Dataset<Row> customers = spark.range(8_000)
                 .select(
-                        functions.concat(functions.lit("c"), functions.col("id")).as("customer_id"),
+                        functions
+                                .concat(functions.lit("c"), functions.col("id"))
+                                .as("customer_id"),
                         functions.col("id").as("history"),
                         functions.lit(1L).as("later"));
 
@@ -105,7 +106,8 @@ final class HistoriesTest {
         assertThat(all.rows()).hasSize(8_000);
         assertThat(some.sampleShare()).isEqualTo(0.25);
         assertThat(some.rows()).hasSizeBetween(1_800, 2_200).isSubsetOf(all.rows());
-        assertThat(Cells.of(customers, List.of("history"), List.of("later"), 3_000)).isEqualTo(some);
+        assertThat(Cells.of(customers, List.of("history"), List.of("later"), 3_000))
+                .isEqualTo(some);
     }
 
     @Test

@@ -67,14 +67,20 @@ final class ModelFitFactTest {
                 .allSatisfy(row -> assertThat(row.getString(1)).isNotBlank())
                 .extracting(row -> row.getString(0))
                 .containsExactlyInAnyOrder(
-                        "bg-nbd", "mbg-nbd", "gamma-gamma", "mean-spend", "shifted-beta-geometric", "beta-discrete-weibull");
+                        "bg-nbd",
+                        "mbg-nbd",
+                        "gamma-gamma",
+                        "mean-spend",
+                        "shifted-beta-geometric",
+                        "beta-discrete-weibull");
     }
 
     @Test
     void theParametersOfSimulatedCustomersAreFoundAndTheHeldOutMonthsForetold(SparkSession spark) {
         Dataset<Row> fits = simulated(spark, 6_000).build(new ModelFitFact());
 
-        Row chosen = fits.where("part = 'purchases' AND segment = 'all' AND is_chosen").first();
+        Row chosen = fits.where("part = 'purchases' AND segment = 'all' AND is_chosen")
+                .first();
         assertThat(chosen.<String>getAs("model")).isEqualTo("bg-nbd");
         List<Row> parameters = chosen.getList(chosen.fieldIndex("parameters"));
         for (int i = 0; i < TRUE.length; i++) {
@@ -91,10 +97,15 @@ final class ModelFitFactTest {
         assertThat(bins.stream().mapToLong(bin -> bin.getLong(1)).sum())
                 .isEqualTo(chosen.<Long>getAs("hold_out_customers"));
         assertThat(fits.where("part = 'purchases' AND segment = 'big'").count()).isEqualTo(2);
-        assertThat(fits.where("part = 'purchases' AND segment = 'small'").count()).isZero();
+        assertThat(fits.where("part = 'purchases' AND segment = 'small'").count())
+                .isZero();
 
-        Row again = simulated(spark, 6_000).build(new ModelFitFact()).where("model = 'bg-nbd' AND segment = 'all'").first();
-        assertThat(again).isEqualTo(fits.where("model = 'bg-nbd' AND segment = 'all'").first());
+        Row again = simulated(spark, 6_000)
+                .build(new ModelFitFact())
+                .where("model = 'bg-nbd' AND segment = 'all'")
+                .first();
+        assertThat(again)
+                .isEqualTo(fits.where("model = 'bg-nbd' AND segment = 'all'").first());
     }
 
     /** One customer in twenty is of segment small, too few for a fit of their own. */

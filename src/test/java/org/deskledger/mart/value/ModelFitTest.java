@@ -13,18 +13,14 @@ final class ModelFitTest {
 
     @Test
     void trustFollowsFromWhatWasForetoldAgainstWhatCame() {
-        assertRows(
-                TestInputs.asOf("2025-12-31")
-                        .with(ModelFitFact.TABLE, """
+        assertRows(TestInputs.asOf("2025-12-31").with(ModelFitFact.TABLE, """
                         model   | segment | part      | is_chosen | is_converged | hold_out_error
                         bg-nbd  | all     | purchases | true      | true         | -0.1
                         bg-nbd  | small   | purchases | true      | true         | 0.2
                         bg-nbd  | big     | purchases | true      | true         | -0.3
                         mbg-nbd | all     | purchases | false     | true         |
                         mbg-nbd | small   | purchases | false     | false        |
-                        """)
-                        .build(new ModelFit()),
-                """
+                        """).build(new ModelFit()), """
                 model   | segment | trust       | as_of
                 bg-nbd  | all     | good        | 2025-12-31
                 bg-nbd  | small   | fair        | 2025-12-31
