@@ -28,6 +28,7 @@ import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
+import org.deskledger.mart.value.SupportImpact;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
@@ -68,6 +69,7 @@ public final class Suite {
             new Churn(),
             new RevenueMovements(),
             new ClvCac(),
+            new SupportImpact(),
             new CostPerContact(),
             new MetricValue(Suite::catalogue),
             new MetricDictionary(Suite::catalogue));

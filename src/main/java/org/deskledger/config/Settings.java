@@ -23,6 +23,7 @@ public record Settings(
         Map<String, Team> teams,
         Revenue revenue,
         Value value,
+        SupportImpact supportImpact,
         Cost cost,
         Money money,
         Map<String, BigDecimal> targets,
@@ -33,15 +34,15 @@ public record Settings(
     /** The same settings with other places. */
     public Settings withPlaces(Places others) {
         return new Settings(
-                others, reporting, sources, loading, identity, windows, channels, teams, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                others, reporting, sources, loading, identity, windows, channels, teams, revenue, value, supportImpact,
+                cost, money, targets, metrics, run, spark);
     }
 
     /** The same settings with other teams. */
     public Settings withTeams(Map<String, Team> others) {
         return new Settings(
-                places, reporting, sources, loading, identity, windows, channels, others, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                places, reporting, sources, loading, identity, windows, channels, others, revenue, value, supportImpact,
+                cost, money, targets, metrics, run, spark);
     }
 
     /**
@@ -139,6 +140,14 @@ public record Settings(
             int cacLagMonths,
             String spendWithoutChannel,
             int horizonMonths) {}
+
+    /**
+     * What counts as an experience with support, and how long its outcome is waited for.
+     *
+     * @param outcomeMonths months after the experience in which customers leave or bring value
+     * @param longWaitSeconds channel to the first response above which a customer waited long; {@code default} for all others
+     */
+    public record SupportImpact(int outcomeMonths, Map<String, Integer> longWaitSeconds) {}
 
     /**
      * How support cost is spread.

@@ -81,6 +81,7 @@ final class Landed {
                 s.teams(),
                 s.revenue(),
                 s.value(),
+                s.supportImpact(),
                 s.cost(),
                 s.money(),
                 s.targets(),

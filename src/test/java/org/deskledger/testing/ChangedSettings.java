@@ -29,6 +29,7 @@ public final class ChangedSettings {
                 settings.teams(),
                 revenue,
                 value,
+                settings.supportImpact(),
                 settings.cost(),
                 settings.money(),
                 settings.targets(),
