@@ -35,6 +35,7 @@ import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
+import org.deskledger.mart.value.SupportImpact;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
@@ -84,6 +85,7 @@ public final class Suite {
             new RevenueMovements(),
             new ClvCac(),
             new ModelFit(),
+            new SupportImpact(),
             new CostPerContact(),
             new DeflectionSaving(),
             new MetricValue(Suite::catalogue),

@@ -26,6 +26,7 @@ public record Settings(
         Sla sla,
         Revenue revenue,
         Value value,
+        SupportImpact supportImpact,
         Cost cost,
         Money money,
         Map<String, BigDecimal> targets,
@@ -49,6 +50,7 @@ public record Settings(
                 sla,
                 revenue,
                 value,
+                supportImpact,
                 cost,
                 money,
                 targets,
@@ -61,7 +63,7 @@ public record Settings(
     public Settings withService(Map<String, Schedule> hours, List<ScheduleRule> rules, Sla promises) {
         return new Settings(
                 places, reporting, sources, loading, identity, windows, channels, teams, hours, rules, promises,
-                revenue, value, cost, money, targets, metrics, run, spark);
+                revenue, value, supportImpact, cost, money, targets, metrics, run, spark);
     }
 
     /** The same settings with other teams. */
@@ -80,6 +82,7 @@ public record Settings(
                 sla,
                 revenue,
                 value,
+                supportImpact,
                 cost,
                 money,
                 targets,
@@ -302,6 +305,14 @@ public record Settings(
      * @param contract as in {@link Models}
      */
     public record ModelChoice(String purchase, String contract) {}
+
+    /**
+     * What counts as an experience with support, and how long its outcome is waited for.
+     *
+     * @param outcomeMonths months after the experience in which customers leave or bring value
+     * @param longWaitSeconds channel to the first response above which a customer waited long; {@code default} for all others
+     */
+    public record SupportImpact(int outcomeMonths, Map<String, Integer> longWaitSeconds) {}
 
     /**
      * How support cost is spread.

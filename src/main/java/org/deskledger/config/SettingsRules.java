@@ -67,6 +67,7 @@ final class SettingsRules {
         new ServiceRules(rules).check(settings);
         rules.revenue(settings.revenue());
         rules.value(settings.value());
+        rules.supportImpact(settings.supportImpact());
         rules.cost(settings.cost());
         rules.fixedShares(settings.cost(), settings.teams());
         rules.notNegative(settings.money().rateMaximumAgeDays(), "money", "rate-maximum-age-days");
@@ -163,6 +164,21 @@ final class SettingsRules {
     private void revenue(Settings.Revenue revenue) {
         oneOf(revenue.profile(), REVENUE_PROFILES, "revenue", "profile");
         oneOf(revenue.recognisedChurn(), CHURN_DATES, "revenue", "recognised-churn");
+    }
+
+    private void supportImpact(Settings.SupportImpact impact) {
+        between(impact.outcomeMonths(), 1, 24, "support-impact", "outcome-months");
+        if (!impact.longWaitSeconds().containsKey("default")) {
+            problem(
+                    "lacks the channel \"default\"",
+                    "add it: it stands for every channel not named",
+                    "support-impact",
+                    "long-wait-seconds");
+        }
+        impact.longWaitSeconds().forEach((channel, seconds) -> {
+            oneOf(channel, CHANNELS, "support-impact", "long-wait-seconds", channel);
+            positive(seconds, "support-impact", "long-wait-seconds", channel);
+        });
     }
 
     private void value(Settings.Value value) {

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.extract.contract.InForce;
@@ -89,6 +91,7 @@ public final class TicketFact implements Job {
                     is_merged BOOLEAN NOT NULL COMMENT 'became part of another ticket',
                     merged_into STRING COMMENT 'that other ticket',
                     is_deleted BOOLEAN NOT NULL COMMENT 'taken away, for example as spam',
+                    survey_solved_answer BOOLEAN COMMENT 'newest answer to: was your issue solved; NULL where nobody said',
                     next_ticket_at TIMESTAMP COMMENT 'when the same person next opened a ticket after first_resolved_at; NULL while not resolved',
                     next_same_category_ticket_at TIMESTAMP COMMENT 'the same, tickets of the same category alone',
                     is_first_of_month BOOLEAN NOT NULL COMMENT 'the first that its person opened in its month; counts persons with tickets'
@@ -106,6 +109,7 @@ public final class TicketFact implements Job {
                 .optionally(
                         HelpdeskTicketEvents.TABLE,
                         HelpdeskContacts.TABLE,
+                        HelpdeskSurveys.TABLE,
                         HelpdeskAgents.TABLE,
                         CustomerReferences.TABLE);
     }
@@ -115,6 +119,7 @@ public final class TicketFact implements Job {
         return InForce.latest(HelpdeskTickets.CONTRACT, inputs.table(HelpdeskTickets.TABLE), inputs.cut())
                 .transform(tickets -> withHistory(tickets, inputs))
                 .transform(tickets -> withContacts(tickets, inputs))
+                .transform(tickets -> withSolvedAnswer(tickets, inputs))
                 .transform(tickets ->
                         CustomerReferences.withCustomerId(tickets, inputs.table(CustomerReferences.TABLE), "helpdesk"))
                 .transform(TicketFact::withPerson)
@@ -154,6 +159,18 @@ public final class TicketFact implements Job {
                                                 col("agent_id").as("agent_id"))))
                                 .as("first_session"));
         return tickets.join(answered, col("ticket_id").equalTo(col("contact_ticket_id")), "left");
+    }
+
+    private static Dataset<Row> withSolvedAnswer(Dataset<Row> tickets, Inputs inputs) {
+        Dataset<Row> answers = InForce.rows(
+                        HelpdeskSurveys.CONTRACT, inputs.table(HelpdeskSurveys.TABLE), inputs.cut())
+                .where(col("solved_answer").isNotNull())
+                .where(col("responded_at").lt(lit(inputs.cut().end())))
+                .groupBy(col("ticket_id").as("answer_ticket_id"))
+                .agg(max(struct(col("responded_at"), col("survey_id"), col("solved_answer")))
+                        .as("solved"));
+        return tickets.join(answers, col("ticket_id").equalTo(col("answer_ticket_id")), "left")
+                .withColumn("survey_solved_answer", col("solved.solved_answer"));
     }
 
     private static Dataset<Row> withPerson(Dataset<Row> tickets) {

@@ -1,6 +1,7 @@
 package org.deskledger.metric;
 
 import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.hypot;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
@@ -61,6 +62,33 @@ public final class Intervals {
         // Rounding can make the variance of equal observations slightly negative.
         Column ofMean = when(variance.gt(0), variance).otherwise(lit(0.0)).divide(observations);
         return sqrt(ofMean).multiply(Z);
+    }
+
+    /**
+     * Lower end of the interval of a difference between two proportions, from the Wilson interval of each (Newcombe 1998, method 10).
+     * NULL where either has no trials.
+     *
+     * @param share the first proportion, from which the second is taken
+     * @param trials how many trials it is of; need not be whole
+     * @param otherShare the second proportion
+     * @param otherTrials how many trials it is of; need not be whole
+     */
+    public static Column differenceLow(Column share, Column trials, Column otherShare, Column otherTrials) {
+        Column below = share.minus(wilsonLow(share.multiply(trials), trials));
+        Column above = wilsonHigh(otherShare.multiply(otherTrials), otherTrials).minus(otherShare);
+        return share.minus(otherShare).minus(hypot(below, above));
+    }
+
+    /** Upper end of the interval of {@link #differenceLow}. */
+    public static Column differenceHigh(Column share, Column trials, Column otherShare, Column otherTrials) {
+        Column above = wilsonHigh(share.multiply(trials), trials).minus(share);
+        Column below = otherShare.minus(wilsonLow(otherShare.multiply(otherTrials), otherTrials));
+        return share.minus(otherShare).plus(hypot(above, below));
+    }
+
+    /** Half the width of the normal interval of an estimate with this variance. Rounding may have made it slightly negative. */
+    public static Column halfWidth(Column variance) {
+        return sqrt(when(variance.gt(0), variance).when(variance.isNotNull(), lit(0.0))).multiply(Z);
     }
 
     private static Column share(Column successes, Column trials) {

@@ -40,6 +40,9 @@ import org.deskledger.table.TableSpec;
 public final class MetricParts {
 
     private static final String DECIMAL = "decimal(38,6)";
+    /** Whole seconds up to centuries, and scores with a fraction. */
+    private static final String SQUARED = "decimal(14,2)";
+    private static final String SQUARE_SUM = "decimal(38,4)";
     private static final String NUMBER = "decimal(28,6)";
 
     private final TableSpec fact;
@@ -222,8 +225,8 @@ public final class MetricParts {
         sums.add(sum(when(counts, lower)).cast(DECIMAL).as("denominator_" + i));
         sums.add(sum(when(
                         counts.and(lit(metric.expression().isPresent())),
-                        upper.cast("decimal(18,0)").multiply(upper.cast("decimal(18,0)"))))
-                .cast("decimal(38,0)")
+                        upper.cast(SQUARED).multiply(upper.cast(SQUARED))))
+                .cast(SQUARE_SUM)
                 .as("square_sum_" + i));
         sums.add(count(when(counts.and(isObserved).and(lit(hasObservations)), lit(1)))
                 .as("sample_size_" + i));
@@ -342,8 +345,8 @@ public final class MetricParts {
                                     .as("numerator"),
                             coalesce(col("denominator_" + i), lit(0).cast(DECIMAL))
                                     .as("denominator"),
-                            coalesce(col("square_sum_" + i), lit(0).cast("decimal(38,0)"))
-                                    .cast("decimal(38,0)")
+                            coalesce(col("square_sum_" + i), lit(0).cast(SQUARE_SUM))
+                                    .cast(SQUARE_SUM)
                                     .as("square_sum"),
                             col("sample_size_" + i).as("sample_size"),
                             col("immature_count_" + i).as("immature_count"),

@@ -84,6 +84,7 @@ final class Landed {
                 s.sla(),
                 s.revenue(),
                 s.value(),
+                s.supportImpact(),
                 s.cost(),
                 s.money(),
                 s.targets(),

@@ -10,6 +10,7 @@ import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.testing.SparkTests;
@@ -32,6 +33,20 @@ class TicketFactTest {
         assertRows(built(ONE_TICKET, noEvents()), """
                 ticket_id | customer_id | current_status | current_status_since_at | first_response_at | first_resolved_at | resolution_count | public_reply_count | work_seconds
                 t1        | unknown     | open           |                         |                   |                   | 0                | 0                  |
+                """);
+    }
+
+    @Test
+    void theNewestAnswerWhetherTheIssueWasSolvedStandsOnTheTicket() {
+        inputs.with(HelpdeskSurveys.TABLE, """
+                survey_id | kind | customer_ref | ticket_id | sent_at              | responded_at         | updated_at           | solved_answer
+                s1        | csat | ada          | t1        | 2025-01-11T00:00:00Z | 2025-01-11T01:00:00Z | 2025-01-11T01:00:00Z | true
+                s2        | fcr  | ada          | t1        | 2025-01-12T00:00:00Z | 2025-01-12T01:00:00Z | 2025-01-12T01:00:00Z | false
+                s3        | csat | ada          | t1        | 2025-01-13T00:00:00Z | 2025-01-13T01:00:00Z | 2025-01-13T01:00:00Z |
+                """);
+        assertRows(built(ONE_TICKET, noEvents()), """
+                ticket_id | survey_solved_answer
+                t1        | false
                 """);
     }
 

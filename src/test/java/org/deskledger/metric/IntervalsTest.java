@@ -3,6 +3,7 @@ package org.deskledger.metric;
 import static org.apache.spark.sql.functions.col;
 import static org.deskledger.testing.TableAssert.assertRows;
 
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.testing.Rows;
@@ -59,6 +60,27 @@ final class IntervalsTest {
                 n | half_width
                 3 | 2.263171
                 1 |
+                """);
+    }
+
+    @Test
+    void theIntervalOfADifferenceIsThePublishedOne() {
+        // Newcombe 1998, table II, (a): 56 of 70 less 48 of 80, method 10: 0.0524 to 0.3339.
+        Dataset<Row> shares = Rows.ofDdl(
+                "share DOUBLE, trials BIGINT, other DOUBLE, others DOUBLE",
+                "share | trials | other | others\n0.8 | 70 | 0.6 | 80\n0.8 | 70 | 0.6 | 0");
+        Column[] columns = {col("share"), col("trials"), col("other"), col("others")};
+
+        assertRows(
+                shares.select(
+                        Intervals.differenceLow(columns[0], columns[1], columns[2], columns[3])
+                                .as("low"),
+                        Intervals.differenceHigh(columns[0], columns[1], columns[2], columns[3])
+                                .as("high")),
+                """
+                low      | high
+                0.052431 | 0.333873
+                         |
                 """);
     }
 

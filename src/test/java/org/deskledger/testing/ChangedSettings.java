@@ -68,6 +68,7 @@ public final class ChangedSettings {
                 settings.sla(),
                 revenue,
                 value,
+                settings.supportImpact(),
                 cost,
                 settings.money(),
                 settings.targets(),

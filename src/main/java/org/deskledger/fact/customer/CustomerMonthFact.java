@@ -22,6 +22,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.money.ExchangeRates;
 import org.deskledger.fact.money.PaymentFact;
@@ -80,7 +82,19 @@ public final class CustomerMonthFact implements Job {
                     tickets BIGINT NOT NULL COMMENT 'tickets opened in the month',
                     contacts BIGINT NOT NULL COMMENT 'contacts handled by human agents in the month',
                     handle_seconds BIGINT NOT NULL COMMENT 'seconds of human agents on these contacts',
-                    cost_to_serve_amount DECIMAL(18,4) NOT NULL COMMENT 'support cost that these seconds bear, in the reporting currency'
+                    cost_to_serve_amount DECIMAL(18,4) NOT NULL COMMENT 'support cost that these seconds bear, in the reporting currency',
+                    margin_after_service_amount DECIMAL(18,4) NOT NULL COMMENT 'gross_margin_amount less cost_to_serve_amount',
+                    first_response_count BIGINT NOT NULL COMMENT 'first responses given in the month',
+                    first_response_seconds BIGINT NOT NULL COMMENT 'sum of the calendar seconds until them',
+                    long_wait_count BIGINT NOT NULL COMMENT 'those of them that took longer than support-impact.long-wait-seconds of their channel',
+                    reopened_count BIGINT NOT NULL COMMENT 'tickets that were meaningfully reopened for the first time in the month',
+                    csat_answers BIGINT NOT NULL COMMENT 'answers to questions of satisfaction in the month',
+                    csat_positives BIGINT NOT NULL COMMENT 'positive ones of them',
+                    ces_answers BIGINT NOT NULL COMMENT 'answers to questions of effort in the month',
+                    ces_score_sum DECIMAL(18,6) NOT NULL COMMENT 'sum of their ease from 1 to 7',
+                    nps_answers BIGINT NOT NULL COMMENT 'last answers of persons in the quarter to the question of recommendation, in the month in which they were given',
+                    nps_promoters BIGINT NOT NULL COMMENT 'promoters of them',
+                    nps_detractors BIGINT NOT NULL COMMENT 'detractors of them'
                     """)
             .build();
 
@@ -96,6 +110,7 @@ public final class CustomerMonthFact implements Job {
                         RevenueMovementFact.TABLE,
                         PaymentFact.TABLE,
                         TicketFact.TABLE,
+                        SurveyAnswerFact.TABLE,
                         ContactFact.TABLE,
                         CostShareFact.TABLE,
                         BillingSubscriptions.TABLE,
@@ -113,6 +128,7 @@ public final class CustomerMonthFact implements Job {
                 .unionByName(perMonthWithPayments(inputs), true)
                 .unionByName(perMonthWithRefunds(inputs), true)
                 .unionByName(perMonthWithTickets(inputs), true)
+                .unionByName(new SupportOfMonth(inputs).parts(), true)
                 .unionByName(perMonthWithContacts(inputs), true)
                 .unionByName(perMonthWithCost(inputs), true)
                 .repartition(col("customer_id"))
@@ -120,6 +136,9 @@ public final class CustomerMonthFact implements Job {
                 .transform(CustomerMonthFact::onlySinceFirstActivity)
                 .transform(CustomerMonthFact::withActivity)
                 .transform(CustomerMonthFact::withStay)
+                .withColumn(
+                        "margin_after_service_amount",
+                        money(col("gross_margin_amount").minus(col("cost_to_serve_amount"))))
                 .withColumn(
                         "is_complete",
                         add_months(col("month"), 1).leq(lit(inputs.asOf().plusDays(1))))
@@ -257,9 +276,10 @@ public final class CustomerMonthFact implements Job {
     }
 
     private static Dataset<Row> perCustomerAndMonth(Dataset<Row> parts) {
-        return parts.groupBy("customer_id", "month")
-                .agg(
-                        max("cohort_month").as("_cohort_month"),
+        List<Column> support = new ArrayList<>();
+        support.add(coalesce(sum("ces_score_sum"), lit(0)).cast("decimal(18,6)").as("ces_score_sum"));
+        SupportOfMonth.COUNTS.forEach(count -> support.add(total(count)));
+        List<Column> measures = new ArrayList<>(List.of(
                         total("active_change"),
                         total("begun"),
                         total("subscription_change"),
@@ -273,7 +293,10 @@ public final class CustomerMonthFact implements Job {
                         total("tickets"),
                         total("contacts"),
                         total("handle_seconds"),
-                        totalMoney("cost_to_serve_amount"));
+                        totalMoney("cost_to_serve_amount")));
+        measures.addAll(support);
+        return parts.groupBy("customer_id", "month")
+                .agg(max("cohort_month").as("_cohort_month"), measures.toArray(Column[]::new));
     }
 
     /** Every month of the spine carries the cohort month; months before it, and customers without activity, do not. */

@@ -30,6 +30,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.SelfServiceSessionFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.MrrProfileFact;
@@ -58,6 +59,7 @@ public final class MetricValue implements Job {
             TicketFact.TABLE,
             ContactFact.TABLE,
             SelfServiceSessionFact.TABLE,
+            SurveyAnswerFact.TABLE,
             CostShareFact.TABLE,
             PaymentFact.TABLE,
             CustomerMonthFact.TABLE,

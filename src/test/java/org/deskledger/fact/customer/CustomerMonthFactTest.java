@@ -10,6 +10,7 @@ import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
@@ -42,6 +43,35 @@ final class CustomerMonthFactTest {
                 ada         | 2025-02-01 | 2025-01-01   | 1             | subscription  | true               | false     | true       | 1             | true
                 ada         | 2025-03-01 | 2025-01-01   | 2             | purchase      | false              | false     | false      | 1             | true
                 ada         | 2025-04-01 | 2025-01-01   | 3             | purchase      | false              | true      | true       | 1             | true
+                """);
+    }
+
+    @Test
+    void supportOfAMonthIsCountedWhereItHappenedAndALongWaitIsOneOfItsChannel() {
+        Dataset<Row> months = TestInputs.asOf("2025-02-28")
+                .with(CustomerSpanFact.TABLE, ADA_ONCE)
+                .with(TicketFact.TABLE, """
+                        ticket_id | customer_id | direction | channel | created_at           | first_response_at    | first_response_seconds | first_meaningful_reopened_at | is_deleted | is_merged
+                        quick     | ada         | inbound   | email   | 2025-01-31T10:00:00Z | 2025-01-31T20:00:00Z | 36000                  | 2025-02-02T00:00:00Z         | false      | false
+                        slow      | ada         | inbound   | chat    | 2025-01-31T10:00:00Z | 2025-01-31T10:02:01Z | 121                    |                              | false      | false
+                        february  | ada         | inbound   | email   | 2025-01-31T10:00:00Z | 2025-02-01T10:00:00Z | 86400                  |                              | false      | false
+                        spam      | ada         | inbound   | chat    | 2025-01-31T10:00:00Z | 2025-01-31T12:00:00Z | 7200                   |                              | true       | false
+                        """)
+                .with(SurveyAnswerFact.TABLE, """
+                        survey_id | customer_id | kind | responded_at         | score | is_positive | ces_score | nps_class | is_last_of_quarter
+                        s1        | ada         | csat | 2025-01-20T00:00:00Z | 5     | true        |           |           | false
+                        s2        | ada         | csat | 2025-01-21T00:00:00Z | 2     | false       |           |           | true
+                        s3        | ada         | ces  | 2025-01-21T00:00:00Z | 6     | true        | 6         |           | true
+                        s4        | ada         | nps  | 2025-01-21T00:00:00Z | 9     | true        |           | promoter  | false
+                        s5        | ada         | nps  | 2025-02-21T00:00:00Z | 3     | false       |           | detractor | true
+                        silent    | ada         | csat |                      |       |             |           |           | false
+                        """)
+                .build(new CustomerMonthFact());
+
+        assertRows(months, """
+                month      | first_response_count | first_response_seconds | long_wait_count | reopened_count | csat_answers | csat_positives | ces_answers | ces_score_sum | nps_answers | nps_promoters | nps_detractors
+                2025-01-01 | 2                    | 36121                  | 1               | 0              | 2            | 1              | 1           | 6             | 0           | 0             | 0
+                2025-02-01 | 1                    | 86400                  | 0               | 1              | 0            | 0              | 0           | 0             | 1           | 0             | 1
                 """);
     }
 

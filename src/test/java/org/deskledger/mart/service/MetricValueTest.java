@@ -10,10 +10,13 @@ import org.apache.spark.sql.Row;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.metric.MetricDefinition;
+import org.deskledger.table.TableSpec;
+import org.deskledger.testing.Rows;
 import org.deskledger.testing.TestInputs;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,59 @@ class MetricValueTest {
                 period_start | value | sample_size
                 2025-01-06   | 100   | 3
                 2025-01-13   | 30    | 1
+                """);
+    }
+
+    @Test
+    void fortyThreeAndTwentyNineOfAHundredAreSatisfactionOfSeventyTwo() {
+        Dataset<Row> answers = Rows.ofDdl("n BIGINT, score INT", "n | score\n43 | 5\n29 | 4\n28 | 2")
+                .selectExpr("explode(sequence(1, n)) AS i", "score")
+                .selectExpr(
+                        "concat(score, '-', i) AS survey_id",
+                        "'csat' AS kind",
+                        "timestamp('2025-01-10') AS responded_at",
+                        "score",
+                        "score >= 4 AS is_positive");
+        inputs.with(SurveyAnswerFact.TABLE, under(SurveyAnswerFact.TABLE, answers));
+
+        assertRows(values("csat").where("period_kind = 'month' AND slice_kind = 'all'"), """
+                value | numerator | denominator | ci_low   | ci_high
+                0.72  | 72        | 100         | 0.625120 | 0.798603
+                """);
+    }
+
+    @Test
+    void seventyPromotersAndTenDetractorsOfAHundredAreSixty() {
+        Dataset<Row> answers = Rows.ofDdl(
+                        "n BIGINT, nps_class STRING", "n | nps_class\n70 | promoter\n20 | passive\n10 | detractor")
+                .selectExpr("explode(sequence(1, n)) AS i", "nps_class")
+                .selectExpr(
+                        "concat(nps_class, '-', i) AS survey_id",
+                        "'nps' AS kind",
+                        "concat(nps_class, i) AS person_key",
+                        "timestamp('2025-01-10') AS responded_at",
+                        "nps_class",
+                        "true AS is_last_of_quarter");
+        inputs.with(SurveyAnswerFact.TABLE, under(SurveyAnswerFact.TABLE, answers));
+
+        assertRows(values("nps"), """
+                period_kind | period_start | value | numerator | denominator | sample_size | ci_low    | ci_high   | unit
+                quarter     | 2025-01-01   | 60    | 6000      | 100         | 100         | 46.933573 | 73.066427 | points
+                """);
+    }
+
+    @Test
+    void anAnswerThatTheIssueWasNotSolvedOverridesWhatTheTicketSays() {
+        inputs.with(TicketFact.TABLE, """
+                ticket_id | person_key | direction | channel | first_resolved_at    | is_deleted | is_merged | touch_count | agent_count | is_escalated | survey_solved_answer
+                silent    | p1         | inbound   | email   | 2025-02-10T10:00:00Z | false      | false     | 1           | 1           | false        |
+                solved    | p2         | inbound   | email   | 2025-02-10T10:00:00Z | false      | false     | 1           | 1           | false        | true
+                not       | p3         | inbound   | email   | 2025-02-10T10:00:00Z | false      | false     | 1           | 1           | false        | false
+                """);
+
+        assertRows(values("first_contact_resolution").where("period_kind = 'month' AND slice_kind = 'all'"), """
+                numerator | denominator
+                2         | 3
                 """);
     }
 
@@ -212,6 +268,10 @@ class MetricValueTest {
                 reopen_rate      | 1                  | 7             | first_contact_resolution | 0
                 cost_per_contact | 1                  |               | first_contact_resolution | 4
                 """);
+    }
+
+    private static Dataset<Row> under(TableSpec spec, Dataset<Row> some) {
+        return Rows.none(spec).unionByName(some, true);
     }
 
     private Dataset<Row> values(String... ids) {
