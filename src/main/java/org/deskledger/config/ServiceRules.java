@@ -88,20 +88,21 @@ final class ServiceRules {
                         "week");
             }
             version.holidays().ifPresent(calendar -> holidays(calendar, name, number));
-            version.dates().ifPresent(dates -> new TreeMap<>(dates).forEach((day, openings) -> {
-                if (!isDay(day)) {
-                    rules.problem(
-                            "is no day",
-                            "write it like \"2026-12-24\"",
-                            "schedules",
-                            name,
-                            "versions",
-                            number,
-                            "dates",
-                            day);
-                }
-                openings(openings, "schedules", name, "versions", number, "dates", day);
-            }));
+            version.dates()
+                    .ifPresent(dates -> new TreeMap<>(dates).forEach((day, openings) -> {
+                        if (!isDay(day)) {
+                            rules.problem(
+                                    "is no day",
+                                    "write it like \"2026-12-24\"",
+                                    "schedules",
+                                    name,
+                                    "versions",
+                                    number,
+                                    "dates",
+                                    day);
+                        }
+                        openings(openings, "schedules", name, "versions", number, "dates", day);
+                    }));
         }
     }
 
@@ -164,8 +165,8 @@ final class ServiceRules {
             Settings.ScheduleRule rule = list.get(i);
             rules.oneOf(rule.schedule(), schedules, "schedule-rules", number, "schedule");
             rule.channel()
-                    .ifPresent(channel -> rules.oneOf(
-                            channel, SettingsRules.CHANNELS, "schedule-rules", number, "channel"));
+                    .ifPresent(channel ->
+                            rules.oneOf(channel, SettingsRules.CHANNELS, "schedule-rules", number, "channel"));
             if (isForAll(rule) && i < list.size() - 1) {
                 rules.problem(
                         "fits every ticket, so the rules below it are never asked",
@@ -188,8 +189,8 @@ final class ServiceRules {
             String number = Integer.toString(i + 1);
             Settings.SlaPolicy policy = policies.get(i);
             policy.channel()
-                    .ifPresent(channel -> rules.oneOf(
-                            channel, SettingsRules.CHANNELS, "sla", "policies", number, "channel"));
+                    .ifPresent(channel ->
+                            rules.oneOf(channel, SettingsRules.CHANNELS, "sla", "policies", number, "channel"));
             policy.priority()
                     .ifPresent(priority -> rules.oneOf(priority, PRIORITIES, "sla", "policies", number, "priority"));
             if (policy.targets().isEmpty()) {

@@ -36,9 +36,25 @@ public record Settings(
     /** The same settings with other places. */
     public Settings withPlaces(Places others) {
         return new Settings(
-                others, reporting, sources, loading, identity, windows, channels, teams, schedules,
-                scheduleRules, sla, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                others,
+                reporting,
+                sources,
+                loading,
+                identity,
+                windows,
+                channels,
+                teams,
+                schedules,
+                scheduleRules,
+                sla,
+                revenue,
+                value,
+                cost,
+                money,
+                targets,
+                metrics,
+                run,
+                spark);
     }
 
     /** The same settings with other business hours and promises. */
@@ -51,9 +67,25 @@ public record Settings(
     /** The same settings with other teams. */
     public Settings withTeams(Map<String, Team> others) {
         return new Settings(
-                places, reporting, sources, loading, identity, windows, channels, others, schedules,
-                scheduleRules, sla, revenue, value, cost, money,
-                targets, metrics, run, spark);
+                places,
+                reporting,
+                sources,
+                loading,
+                identity,
+                windows,
+                channels,
+                others,
+                schedules,
+                scheduleRules,
+                sla,
+                revenue,
+                value,
+                cost,
+                money,
+                targets,
+                metrics,
+                run,
+                spark);
     }
 
     /**

@@ -36,8 +36,8 @@ final class Holidays {
         String[] parts = calendar.toLowerCase(Locale.ROOT).split("/", -1);
         String[] regions = Arrays.copyOfRange(parts, 1, parts.length);
         Map<LocalDate, String> days = new TreeMap<>();
-        for (Holiday holiday : HolidayManager.getInstance(ManagerParameters.create(parts[0]))
-                .getHolidays(Year.of(year), regions)) {
+        for (Holiday holiday :
+                HolidayManager.getInstance(ManagerParameters.create(parts[0])).getHolidays(Year.of(year), regions)) {
             days.merge(
                     holiday.getDate(),
                     holiday.getDescription(Locale.ENGLISH),

@@ -167,7 +167,8 @@ public final class Schedule implements SupportClock, Serializable {
 
     private int yearOf(long instant) {
         int offset = zone().getRules().getOffset(Instant.ofEpochSecond(instant)).getTotalSeconds();
-        int year = LocalDate.ofEpochDay(Math.floorDiv(instant + offset, 86_400L)).getYear();
+        int year =
+                LocalDate.ofEpochDay(Math.floorDiv(instant + offset, 86_400L)).getYear();
         // Where clocks go back over New Year's midnight, an instant may show the local time of the other year.
         if (year(year).isAfter(instant)) {
             return year - 1;
@@ -259,6 +260,8 @@ public final class Schedule implements SupportClock, Serializable {
         if (changes.isEmpty()) {
             return zone().getRules().getOffset(midnight);
         }
-        return i < changes.size() ? changes.get(i).getOffsetBefore() : changes.get(i - 1).getOffsetAfter();
+        return i < changes.size()
+                ? changes.get(i).getOffsetBefore()
+                : changes.get(i - 1).getOffsetAfter();
     }
 }

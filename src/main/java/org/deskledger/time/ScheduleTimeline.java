@@ -49,9 +49,8 @@ public final class ScheduleTimeline implements SupportClock {
     public long secondsBetween(long from, long to) {
         long seconds = 0;
         for (int piece = 0; piece < schedules.size(); piece++) {
-            seconds += schedules
-                    .get(piece)
-                    .secondsBetween(Math.max(from, since.get(piece)), Math.min(to, endOf(piece)));
+            seconds +=
+                    schedules.get(piece).secondsBetween(Math.max(from, since.get(piece)), Math.min(to, endOf(piece)));
         }
         return seconds;
     }

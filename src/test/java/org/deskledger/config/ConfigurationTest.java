@@ -148,12 +148,12 @@ class ConfigurationTest {
     @Test
     void aMisspeltKeyIsNamedWithTheNearestRightOneAndItsLine() throws IOException {
         Path file = own("""
-                deskledger {
-                  reporting {
-                    zome = "Europe/Berlin"
-                  }
-                }
-                """);
+            deskledger {
+              reporting {
+                zome = "Europe/Berlin"
+              }
+            }
+            """);
 
         Failure failure = refusal(Map.of());
 
@@ -276,19 +276,31 @@ class ConfigurationTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "schedule-rules | [{ schedule = nights }]  | schedule-rules.1.schedule = \"nights\": \"nights\" is not known",
+                "schedule-rules | [{ schedule = nights }]  | schedule-rules.1.schedule = \"nights\": \"nights\" is not"
+                        + " known",
                 "schedule-rules | [{ schedule = default, team = x }] | has no rule for all other tickets",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { monday = [\"9-17\"] } }] } } | \"9-17\" is no opening",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { } }] } } | never opens, so nothing would ever be due",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { mon = [] , friday = [\"09:00-17:00\"] } }] } } | \"mon\" is not known",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = xx, week { friday = [\"09:00-17:00\"] } }] } } | \"xx\" is no calendar of holidays",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = \"de/xx\", week { friday = [\"09:00-17:00\"] } }] } } | \"xx\" is not known",
-                "schedules      | { default { versions = [{ valid-from = 2025-01-01, dates { xmas = [] }, week { friday = [\"09:00-17:00\"] } }] } } | is no day",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { monday = [\"9-17\"] } }] }"
+                        + " } | \"9-17\" is no opening",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { } }] } } | never opens, so"
+                        + " nothing would ever be due",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, week { mon = [] , friday ="
+                        + " [\"09:00-17:00\"] } }] } } | \"mon\" is not known",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = xx, week { friday ="
+                        + " [\"09:00-17:00\"] } }] } } | \"xx\" is no calendar of holidays",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, holidays = \"de/xx\", week {"
+                        + " friday = [\"09:00-17:00\"] } }] } } | \"xx\" is not known",
+                "schedules      | { default { versions = [{ valid-from = 2025-01-01, dates { xmas = [] }, week {"
+                        + " friday = [\"09:00-17:00\"] } }] } } | is no day",
                 "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { } }] | promises nothing",
-                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { first_replay { seconds = 60, clock = business } } }] | \"first_replay\" is not known",
-                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { response { seconds = 0, clock = business } } }] | must be above 0",
-                "sla.policies   | [{ name = p, valid-from = 2025-01-01, priority = higher, targets { response { seconds = 60, clock = business } } }] | \"higher\" is not known",
-                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { agent_work { seconds = 60, clock = business, paused-in = [pending] } } }] | is fixed for agent_work, whose name says when it runs",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { first_replay { seconds = 60, clock ="
+                        + " business } } }] | \"first_replay\" is not known",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { response { seconds = 0, clock ="
+                        + " business } } }] | must be above 0",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, priority = higher, targets { response {"
+                        + " seconds = 60, clock = business } } }] | \"higher\" is not known",
+                "sla.policies   | [{ name = p, valid-from = 2025-01-01, targets { agent_work { seconds = 60, clock ="
+                        + " business, paused-in = [pending] } } }] | is fixed for agent_work, whose name says when it"
+                        + " runs",
             })
     void businessHoursAndPromisesThatMeanNothingAreRefused(String key, String value, String complaint) {
         Failure failure = refusal(Map.of(key, value));
@@ -301,13 +313,13 @@ class ConfigurationTest {
     @Test
     void aWrongPolicyIsNamedWithItsLine() throws IOException {
         Path file = own("""
-                deskledger.sla.policies = [
-                  { name = gold, valid-from = "2025-01-01", targets { response { seconds = 60, clock = business } } }
-                  { name = basic, valid-from = "2025-01-01", targets {
-                      response { seconds = 60, clock = bussiness }
-                  } }
-                ]
-                """);
+            deskledger.sla.policies = [
+              { name = gold, valid-from = "2025-01-01", targets { response { seconds = 60, clock = business } } }
+              { name = basic, valid-from = "2025-01-01", targets {
+                  response { seconds = 60, clock = bussiness }
+              } }
+            ]
+            """);
 
         Failure failure = refusal(Map.of());
 
@@ -328,12 +340,12 @@ class ConfigurationTest {
     @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         own("""
-                deskledger {
-                  reporting { currency = "Euro" }
-                  windows { fcr-days = soon }
-                  colour = red
-                }
-                """);
+            deskledger {
+              reporting { currency = "Euro" }
+              windows { fcr-days = soon }
+              colour = red
+            }
+            """);
 
         Failure failure = refusal(Map.of("money.rate-maximum-age-days", "-1"));
 

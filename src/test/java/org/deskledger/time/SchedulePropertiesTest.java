@@ -95,7 +95,8 @@ class SchedulePropertiesTest {
 
     @Provide
     Arbitrary<ZoneId> zones() {
-        // Both hemispheres, half an hour of daylight saving, changes at midnight, a day that never was, no change at all.
+        // Both hemispheres, half an hour of daylight saving, changes at midnight, a day that never was, no change at
+        // all.
         return Arbitraries.of(
                         "America/New_York",
                         "Australia/Lord_Howe",

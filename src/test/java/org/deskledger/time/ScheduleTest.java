@@ -90,14 +90,15 @@ class ScheduleTest {
 
         assertThat(office.secondsBetween(local(BERLIN, "2025-01-06T11:30"), local(BERLIN, "2025-01-06T13:30")))
                 .isEqualTo(3600);
-        assertThat(office.after(local(BERLIN, "2025-01-06T11:30"), 2700))
-                .isEqualTo(local(BERLIN, "2025-01-06T13:15"));
+        assertThat(office.after(local(BERLIN, "2025-01-06T11:30"), 2700)).isEqualTo(local(BERLIN, "2025-01-06T13:15"));
     }
 
     @Test
     void demand5HolidaysAreCutInLocalTime() {
         Schedule office = new Schedule(
-                "office", BERLIN, List.of(new Schedule.Version(LocalDate.EPOCH, workdays("00:00-24:00"), "de", Map.of())));
+                "office",
+                BERLIN,
+                List.of(new Schedule.Version(LocalDate.EPOCH, workdays("00:00-24:00"), "de", Map.of())));
 
         // Christmas begins at 23:00 UTC of the day before.
         assertThat(office.secondsBetween(at("2024-12-24T22:00:00Z"), at("2024-12-26T23:30:00Z")))
@@ -109,9 +110,13 @@ class ScheduleTest {
     @Test
     void aPartOfACountryHasHolidaysOfItsOwn() {
         Schedule munich = new Schedule(
-                "munich", BERLIN, List.of(new Schedule.Version(LocalDate.EPOCH, workdays("09:00-17:00"), "de/by", Map.of())));
+                "munich",
+                BERLIN,
+                List.of(new Schedule.Version(LocalDate.EPOCH, workdays("09:00-17:00"), "de/by", Map.of())));
         Schedule hamburg = new Schedule(
-                "hamburg", BERLIN, List.of(new Schedule.Version(LocalDate.EPOCH, workdays("09:00-17:00"), "de/hh", Map.of())));
+                "hamburg",
+                BERLIN,
+                List.of(new Schedule.Version(LocalDate.EPOCH, workdays("09:00-17:00"), "de/hh", Map.of())));
 
         assertThat(munich.secondsOf(LocalDate.parse("2025-01-06"))).isZero();
         assertThat(hamburg.secondsOf(LocalDate.parse("2025-01-06"))).isEqualTo(8 * 3600);
@@ -152,7 +157,8 @@ class ScheduleTest {
 
     @Test
     void anOpeningPastMidnightBelongsToTheDayOnWhichItBegins() {
-        Schedule evenings = Schedule.weekly("evenings", UTC, Map.of(DayOfWeek.TUESDAY, List.of(DaySpan.parse("22:00-06:00"))));
+        Schedule evenings =
+                Schedule.weekly("evenings", UTC, Map.of(DayOfWeek.TUESDAY, List.of(DaySpan.parse("22:00-06:00"))));
 
         assertThat(evenings.secondsBetween(at("2024-12-31T20:00:00Z"), at("2025-01-01T12:00:00Z")))
                 .isEqualTo(8 * 3600);
