@@ -11,6 +11,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
@@ -55,6 +56,7 @@ public final class Suite {
             new CustomerDimension(),
             new DataThroughFact(),
             new TicketFact(),
+            new SlaEventFact(),
             new ContactFact(),
             new PaymentFact(),
             new CustomerSpanFact(),

@@ -29,6 +29,7 @@ import org.deskledger.config.Settings;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.PaymentFact;
@@ -52,7 +53,7 @@ public final class MetricValue implements Job {
 
     /** The tables that a metric may be defined on. */
     public static final List<TableSpec> FACTS = List.of(
-            TicketFact.TABLE, ContactFact.TABLE, CostShareFact.TABLE, PaymentFact.TABLE, CustomerMonthFact.TABLE);
+            TicketFact.TABLE, SlaEventFact.TABLE, ContactFact.TABLE, CostShareFact.TABLE, PaymentFact.TABLE, CustomerMonthFact.TABLE);
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")
