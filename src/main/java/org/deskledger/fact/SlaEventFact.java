@@ -117,21 +117,11 @@ public final class SlaEventFact implements Job {
         return InForce.latest(HelpdeskTickets.CONTRACT, inputs.table(HelpdeskTickets.TABLE), inputs.cut())
                 .transform(tickets ->
                         CustomerReferences.withCustomerId(tickets, inputs.table(CustomerReferences.TABLE), "helpdesk"))
-                .transform(tickets -> withTier(tickets, inputs))
+                .transform(tickets -> TicketCustomers.withTier(tickets, inputs))
                 .transform(tickets -> onlyWithEvents(tickets, inputs))
                 .transform(tickets -> perActivation(tickets, inputs))
                 .transform(SlaEventFact::withInstants)
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
-    }
-
-    private static Dataset<Row> withTier(Dataset<Row> tickets, Inputs inputs) {
-        Dataset<Row> customers = InForce.rows(CrmCustomers.CONTRACT, inputs.table(CrmCustomers.TABLE), inputs.cut())
-                .select(
-                        col("customer_id").as("crm_customer_id"),
-                        col("tier").as("customer_tier"),
-                        col("region").as("customer_region"));
-        return tickets.join(customers, col("customer_id").equalTo(col("crm_customer_id")), "left")
-                .drop("crm_customer_id");
     }
 
     private static Dataset<Row> onlyWithEvents(Dataset<Row> tickets, Inputs inputs) {
