@@ -95,8 +95,7 @@ final class SlaLedger {
     }
 
     /**
-     * Every activation with a target, by metric and beginning; whether the ticket is exempt says each caller by
-     * {@link #isExempt(List)}.
+     * Every activation that ever had a target, by policy metric and beginning.
      *
      * @param events in order
      */
