@@ -7,13 +7,16 @@ import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.Contracts;
 import org.deskledger.extract.identity.CustomerReferencesJob;
+import org.deskledger.fact.BusinessDayDimension;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SurveyAnswerFact;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.TicketSpanFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.customer.CustomerSpanFact;
@@ -64,9 +67,12 @@ public final class Suite {
     public static final List<Job> JOBS = List.of(
             new CustomerReferencesJob(),
             new DateDimension(),
+            new BusinessDayDimension(),
             new CustomerDimension(),
             new DataThroughFact(),
             new TicketFact(),
+            new TicketSpanFact(),
+            new SlaEventFact(),
             new ContactFact(),
             new SurveyAnswerFact(),
             new PaymentFact(),

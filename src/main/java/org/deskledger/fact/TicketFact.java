@@ -71,11 +71,18 @@ public final class TicketFact implements Job {
                     first_response_at TIMESTAMP COMMENT 'first public reply of a human agent to the customer; NULL while there is none, and for outbound tickets',
                     first_response_agent_id STRING COMMENT 'agent who gave it',
                     first_response_seconds BIGINT COMMENT 'calendar seconds from asked_at to first_response_at',
+                    first_response_business_seconds BIGINT COMMENT 'of these those in business hours, each piece under the schedule of the team that it lay with',
                     first_resolved_at TIMESTAMP COMMENT 'first time that it became solved or closed',
                     first_resolution_seconds BIGINT COMMENT 'calendar seconds from created_at to first_resolved_at',
+                    first_resolution_business_seconds BIGINT COMMENT 'of these those in business hours',
                     last_resolved_at TIMESTAMP COMMENT 'last time that it became solved or closed',
                     last_resolver_id STRING COMMENT 'who did that',
                     resolution_seconds BIGINT COMMENT 'calendar seconds from created_at to last_resolved_at',
+                    resolution_business_seconds BIGINT COMMENT 'of these those in business hours',
+                    new_seconds BIGINT COMMENT 'calendar seconds that it was new, of spans that have ended; NULL where none has',
+                    open_seconds BIGINT COMMENT 'the same, open',
+                    pending_seconds BIGINT COMMENT 'the same, pending: waiting for the customer',
+                    on_hold_seconds BIGINT COMMENT 'the same, on hold: waiting for somebody else',
                     resolution_count BIGINT NOT NULL COMMENT 'times it went from not solved to solved or closed',
                     reopened_count BIGINT NOT NULL COMMENT 'times it went from solved or closed to not solved',
                     first_reopened_at TIMESTAMP COMMENT 'first of these',
@@ -111,7 +118,8 @@ public final class TicketFact implements Job {
                         HelpdeskContacts.TABLE,
                         HelpdeskSurveys.TABLE,
                         HelpdeskAgents.TABLE,
-                        CustomerReferences.TABLE);
+                        CustomerReferences.TABLE,
+                        TicketSpanFact.TABLE);
     }
 
     @Override
@@ -126,6 +134,7 @@ public final class TicketFact implements Job {
                 .transform(TicketFact::withCurrentValues)
                 .transform(TicketFact::withFirstResponse)
                 .transform(TicketFact::withSecondsAndCounts)
+                .transform(tickets -> TicketClocks.withBusinessTime(tickets, inputs))
                 .transform(TicketFact::withNextTickets)
                 .transform(tickets -> withFirstOfMonth(tickets, inputs.cut().zone()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));

@@ -57,7 +57,8 @@ final class TicketHistory {
                 .transform(TicketHistory::perTicketOfEpisodes);
     }
 
-    private static Dataset<Row> withActors(Dataset<Row> events, Dataset<Row> bots) {
+    /** The events with {@code is_human}, {@code is_reply} (a public message of a person) and {@code is_customer_message}. */
+    static Dataset<Row> withActors(Dataset<Row> events, Dataset<Row> bots) {
         Column isMessage = col("event_type").equalTo("message");
         // An author who is missing from the agents extract still wrote; only known programs are left out.
         return events.join(bots, col("actor_id").equalTo(col("bot_id")), "left")

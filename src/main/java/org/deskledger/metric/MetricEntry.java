@@ -23,6 +23,9 @@ final class MetricEntry {
     /** Names that an expression may use besides columns: the end of the row's waiting window, and its days. */
     static final List<String> WINDOW_NAMES = List.of("window_ends_at", "window_days");
 
+    /** Name of the first instant that does not exist any more at the as-of, for what is still open then. */
+    static final String AS_OF_ENDS_AT = "as_of_ends_at";
+
     private static final List<String> KEYS = List.of(
             "name",
             "also-known-as",
@@ -192,7 +195,7 @@ final class MetricEntry {
                 if (maturity.isEmpty()) {
                     problem(key, column + " needs maturity-window or maturity-days");
                 }
-            } else if (spec != null && !spec.columnNames().contains(column)) {
+            } else if (!column.equals(AS_OF_ENDS_AT) && spec != null && !spec.columnNames().contains(column)) {
                 problem(
                         key,
                         fact + " has no column '" + column + "'" + MetricCatalogue.nearest(column, spec.columnNames()));

@@ -259,7 +259,8 @@ public final class MetricParts {
                 .orElse(0);
         String instant = "CAST(" + part.source().periodAt() + " AS TIMESTAMP)";
         return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + hours + " HOURS)")
-                .replaceAll("\\bwindow_days\\b", String.valueOf(days)));
+                .replaceAll("\\bwindow_days\\b", String.valueOf(days))
+                .replaceAll("\\b" + MetricEntry.AS_OF_ENDS_AT + "\\b", "TIMESTAMP '" + cut.end() + "'"));
     }
 
     /** Conditions count 1 and 0. */

@@ -84,6 +84,24 @@ class TicketFactTest {
     }
 
     @Test
+    void defect5BusinessTimeIsCountedInSecondsLikeCalendarTimeAndNeverPassesIt() {
+        inputs.with(TicketSpanFact.TABLE, """
+                ticket_id | span_no | status | started_at           | ended_at             | calendar_seconds | schedule_id
+                t1        | 1       | new    | 2025-01-10T10:00:00Z | 2025-01-10T10:00:40Z | 40               | default
+                t1        | 2       | open   | 2025-01-10T10:00:40Z | 2025-01-13T09:00:01Z | 255561           | default
+                t1        | 3       | solved | 2025-01-13T09:00:01Z |                      |                  | default
+                """);
+        assertRows(built(ONE_TICKET, """
+                event_id | ticket_id | occurred_at          | event_type     | actor_type | actor_id | is_public | from_value | to_value
+                e1       | t1        | 2025-01-10T10:00:50Z | message        | agent      | amy      | true      |            |
+                e2       | t1        | 2025-01-13T09:00:01Z | status_changed | agent      | amy      |           | open       | solved
+                """), """
+                first_response_seconds | first_response_business_seconds | resolution_seconds | resolution_business_seconds | new_seconds | open_seconds | pending_seconds
+                50                     | 50                              | 255601             | 25201                       | 40          | 255561       |
+                """);
+    }
+
+    @Test
     void aReplyAtTheInstantOfTheQuestionTookNoTime() {
         assertRows(built(ONE_TICKET, """
                 event_id | ticket_id | occurred_at          | event_type | actor_type | actor_id | is_public

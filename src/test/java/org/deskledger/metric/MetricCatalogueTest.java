@@ -61,7 +61,7 @@ class MetricCatalogueTest {
 
         assertThat(catalogue.metrics())
                 .extracting(MetricDefinition::id)
-                .startsWith("first_response_time", "average_wait_time", "average_handle_time")
+                .startsWith("first_response_time", "first_response_time__business", "average_wait_time")
                 .contains("fcr_no_repeat", "cost_per_contact", "churn_rate", "retention_rate");
         assertThat(catalogue.metrics())
                 .allSatisfy(

@@ -31,6 +31,7 @@ import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SurveyAnswerFact;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.MrrProfileFact;
@@ -57,6 +58,7 @@ public final class MetricValue implements Job {
     /** The tables that a metric may be defined on. */
     public static final List<TableSpec> FACTS = List.of(
             TicketFact.TABLE,
+            SlaEventFact.TABLE,
             ContactFact.TABLE,
             SelfServiceSessionFact.TABLE,
             SurveyAnswerFact.TABLE,
