@@ -148,12 +148,12 @@ class ConfigurationTest {
     @Test
     void aMisspeltKeyIsNamedWithTheNearestRightOneAndItsLine() throws IOException {
         Path file = own("""
-            deskledger {
-              reporting {
-                zome = "Europe/Berlin"
-              }
-            }
-            """);
+                deskledger {
+                  reporting {
+                    zome = "Europe/Berlin"
+                  }
+                }
+                """);
 
         Failure failure = refusal(Map.of());
 
@@ -402,12 +402,12 @@ class ConfigurationTest {
     @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         own("""
-            deskledger {
-              reporting { currency = "Euro" }
-              windows { fcr-days = soon }
-              colour = red
-            }
-            """);
+                deskledger {
+                  reporting { currency = "Euro" }
+                  windows { fcr-days = soon }
+                  colour = red
+                }
+                """);
 
         Failure failure = refusal(Map.of("money.rate-maximum-age-days", "-1"));
 
