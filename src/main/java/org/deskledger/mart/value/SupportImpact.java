@@ -39,8 +39,8 @@ import org.deskledger.table.TableSpec;
  *
  * <p>One observation is a customer who is active at the end of a month, so nobody who had left already counts as exposed; what happens
  * in the {@code support-impact.outcome-months} after that month, and only there, is the outcome. Comparable are the customers of the
- * same segment, tenure band and plan (a stratum) in the same period without the experience; their outcome is weighted to the exposed
- * customers' mix of strata. Strata in which nobody is comparable are left out and counted. All of it is association: who is
+ * same segment, tenure band and plan in the same month (a stratum) without the experience; their outcome is weighted to the exposed
+ * customers' mix of strata. A quarter is its months together, so nobody is compared with themselves a month later. Strata in which nobody is comparable are left out and counted. All of it is association: who is
  * unhappy may differ in more than segment, tenure and plan. Late data restate the period.
  */
 public final class SupportImpact implements Job {
@@ -57,7 +57,7 @@ public final class SupportImpact implements Job {
                     exposed_customers BIGINT NOT NULL COMMENT 'customers with the experience, active at the end of the month',
                     matched_customers BIGINT NOT NULL COMMENT 'those of them in strata that have comparable customers; all figures below are about them',
                     unmatched_customers BIGINT NOT NULL COMMENT 'those in strata without; they are left out',
-                    unmatched_strata BIGINT NOT NULL COMMENT 'strata (segment, tenure band, plan) that are left out',
+                    unmatched_strata BIGINT NOT NULL COMMENT 'strata (segment, tenure band, plan, month) that are left out',
                     comparable_customers BIGINT NOT NULL COMMENT 'customers of the matched strata without the experience',
                     other_customers BIGINT NOT NULL COMMENT 'active customers of strata in which nobody had the experience; with the exposed and the comparable ones they are all active customers',
                     outcome_months BIGINT NOT NULL COMMENT 'months after the experience in which the outcome is looked for',
@@ -84,7 +84,7 @@ public final class SupportImpact implements Job {
                     """)
             .build();
 
-    private static final String[] STRATUM = {"stratum_segment", "tenure_band", "plan"};
+    private static final String[] STRATUM = {"stratum_segment", "tenure_band", "plan", "month"};
     private static final String[] GRAIN = {"exposure", "class", "segment", "period_kind", "period_start"};
     private static final List<String> OUTCOMES = List.of(
             "churned_customers",
@@ -186,7 +186,7 @@ public final class SupportImpact implements Job {
 
     private static Dataset<Row> perStratumAndMonth(Dataset<Row> experiences) {
         return experiences
-                .groupBy(columns(STRATUM, "exposure", "class", "month"))
+                .groupBy(columns(STRATUM, "exposure", "class"))
                 .agg(min("is_mature").as("is_mature"), sums());
     }
 
