@@ -117,7 +117,7 @@ final class ObservedRates {
 
         @Override
         public double survival(double[] at, long months) {
-            return Math.pow(1 - at[0], months);
+            return Math.pow(1 - at[0], (double) months);
         }
     }
 }

@@ -63,18 +63,18 @@ interface PurchaseForecast extends Model<PurchaseForecast.History> {
             histories.stream()
                     .filter(history -> history.age() > 0)
                     .forEach(history ->
-                            counted.add(history.frequency(), history.recency(), history.age(), history.customers()));
+                            counted.add((double) history.frequency(), history.recency(), history.age(), (double) history.customers()));
             return model.fit(counted);
         }
 
         @Override
         public double alive(double[] at, History history) {
-            return model.probabilityAlive(at, history.frequency(), history.recency(), history.age());
+            return model.probabilityAlive(at, (double) history.frequency(), history.recency(), history.age());
         }
 
         @Override
         public double expected(double[] at, History history, double weeks) {
-            return model.expectedPurchases(at, history.frequency(), history.recency(), history.age(), weeks);
+            return model.expectedPurchases(at, (double) history.frequency(), history.recency(), history.age(), weeks);
         }
     }
 }

@@ -39,14 +39,14 @@ interface SpendForecast extends Model<SpendForecast.Spend> {
         @Override
         public Fit fit(List<Spend> spends) {
             Spending counted = new Spending();
-            spends.forEach(spend -> counted.add(spend.purchases(), spend.mean(), spend.customers()));
+            spends.forEach(spend -> counted.add((double) spend.purchases(), spend.mean(), (double) spend.customers()));
             Fit fit = counted.fit();
             return fit.isConverged() && fit.estimate(1) <= 1 ? fit.refused("q is not above 1: spend has no mean") : fit;
         }
 
         @Override
         public double expected(double[] at, long purchases, double mean) {
-            return Spending.expectedAmount(at, purchases, mean);
+            return Spending.expectedAmount(at, (double) purchases, mean);
         }
     }
 }
