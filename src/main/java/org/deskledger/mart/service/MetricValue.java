@@ -31,7 +31,9 @@ import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.money.PaymentFact;
+import org.deskledger.fact.value.CustomerValueFact;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
@@ -52,7 +54,13 @@ public final class MetricValue implements Job {
 
     /** The tables that a metric may be defined on. */
     public static final List<TableSpec> FACTS = List.of(
-            TicketFact.TABLE, ContactFact.TABLE, CostShareFact.TABLE, PaymentFact.TABLE, CustomerMonthFact.TABLE);
+            TicketFact.TABLE,
+            ContactFact.TABLE,
+            CostShareFact.TABLE,
+            PaymentFact.TABLE,
+            CustomerMonthFact.TABLE,
+            AcquisitionShareFact.TABLE,
+            CustomerValueFact.TABLE);
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")
