@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.udf;
 
+import java.io.Serializable;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,7 +29,8 @@ import org.apache.spark.sql.types.StructType;
  * @param seed another one makes other customers
  */
 public record SimulatedBuyers(
-        double r, double alpha, double a, double b, int youngestDays, int oldestDays, long seed) {
+        double r, double alpha, double a, double b, int youngestDays, int oldestDays, long seed)
+        implements Serializable {
 
     private static final double DAYS_OF_WEEK = 7.0;
     private static final StructType HISTORY =
