@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             Plan.class,
             Runs.class,
             Generate.class,
+            Bench.class,
             GenerateCompletion.class
         })
 public final class Main implements Callable<Integer> {

@@ -19,6 +19,7 @@ import org.deskledger.extract.contract.BillingPayments;
 import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.Contract;
+import org.deskledger.extract.contract.CrmAcquisitionSpend;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskSurveys;
@@ -67,6 +68,10 @@ public final class DataThroughFact implements Job {
         entities.put("fact.revenue_movement", List.of(BillingSubscriptions.CONTRACT));
         entities.put("fact.mrr_profile", List.of(BillingSubscriptions.CONTRACT));
         entities.put("fact.customer_month", List.of(BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
+        entities.put(
+                "fact.acquisition_share",
+                List.of(CrmAcquisitionSpend.CONTRACT, BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
+        entities.put("fact.customer_value", List.of(BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
         return entities;
     }
 

@@ -157,7 +157,7 @@ final class SlaLedger {
             } else {
                 // What an agent writes while opening the ticket answers nobody.
                 boolean answersNobody =
-                        event.isAnswer() && (!hasAsked || isOpenedByAgent && event.at() <= ticket.createdAt());
+                        event.isAnswer() && (!hasAsked || (isOpenedByAgent && event.at() <= ticket.createdAt()));
                 if (!answersNobody) {
                     read(event);
                 }

@@ -23,6 +23,7 @@ final class ChosenFits implements Serializable {
      * @param at the estimates
      * @param covariance of the estimates
      */
+    @SuppressWarnings("ArrayRecordComponent") // read for every customer; nobody compares or changes them
     record Chosen(String model, String segment, double[] at, double[][] covariance) implements Serializable {}
 
     /**

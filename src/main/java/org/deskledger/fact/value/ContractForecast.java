@@ -81,7 +81,7 @@ interface ContractForecast extends Model<ContractForecast.Life> {
 
         @Override
         public double survival(double[] at, long months) {
-            return model.survival(at, months);
+            return model.survival(at, (double) months);
         }
     }
 }

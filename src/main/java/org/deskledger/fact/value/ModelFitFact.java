@@ -99,7 +99,7 @@ public final class ModelFitFact implements Job {
         LocalDate before = inputs.asOf().minusMonths(models.holdOutMonths());
         double weeks = ChronoUnit.DAYS.between(before, inputs.asOf()) / DAYS_OF_WEEK;
         SegmentCells<PurchaseForecast.History> cells = new SegmentCells<>(
-                purchaseCells(inputs, inputs.asOf()), row -> history(row), PurchaseForecast.History::customers);
+                purchaseCells(inputs, inputs.asOf()), PurchaseForecast.History::of, PurchaseForecast.History::customers);
         SegmentCells<Row> heldOut = heldOut(models, () -> purchaseCells(inputs, before));
         return new SegmentFits<PurchaseForecast.History, PurchaseForecast>(
                         "purchases", cells, models.minimumCustomers())
@@ -150,7 +150,7 @@ public final class ModelFitFact implements Job {
     private static Cells purchaseCells(Inputs inputs, LocalDate through) {
         return Cells.of(
                 withSegment(PurchaseHistory.perCustomer(inputs, through), inputs),
-                List.of("segment", "frequency", "recency_days", "age_days"),
+                PurchaseForecast.HISTORY,
                 List.of("later_purchases"),
                 inputs.settings().value().models().maximumCells());
     }
@@ -171,19 +171,19 @@ public final class ModelFitFact implements Job {
 
     /** Fitted to what was known before, the model foretells the purchases of the months held out. */
     private static Optional<Check> check(PurchaseForecast model, List<Row> heldOut, double weeks) {
-        Fit fit = model.fit(heldOut.stream().map(row -> history(row)).toList());
+        Fit fit = model.fit(heldOut.stream().map(PurchaseForecast.History::of).toList());
         if (heldOut.isEmpty() || !fit.isConverged()) {
             return Optional.empty();
         }
         double[] at = SegmentFit.at(fit);
         Check.Sum sum = new Check.Sum();
         for (Row row : heldOut) {
-            PurchaseForecast.History history = history(row);
+            PurchaseForecast.History history = PurchaseForecast.History.of(row);
             sum.add(
                     Math.min(history.frequency(), LAST_FREQUENCY),
                     history.customers(),
                     model.expected(at, history, weeks),
-                    row.getLong(5));
+                    (double) row.getLong(5));
         }
         return Optional.of(sum.check());
     }
@@ -203,15 +203,10 @@ public final class ModelFitFact implements Job {
                         Math.min(life.months(), LAST_MONTH),
                         life.customers(),
                         model.survival(at, life.months() + row.getLong(3)) / model.survival(at, life.months()),
-                        life.customers() - row.getLong(5));
+                        (double) (life.customers() - row.getLong(5)));
             }
         }
         return Optional.of(sum.check());
-    }
-
-    private static PurchaseForecast.History history(Row row) {
-        return new PurchaseForecast.History(
-                row.getLong(1), row.getLong(2) / DAYS_OF_WEEK, row.getLong(3) / DAYS_OF_WEEK, row.getLong(4));
     }
 
     private static ContractForecast.Life life(Row row) {

@@ -3,6 +3,7 @@ package org.deskledger.fact.value;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Row;
 import org.deskledger.config.Settings;
 import org.deskledger.model.fitting.Fit;
 import org.deskledger.model.purchase.PurchaseHistories;
@@ -19,7 +20,19 @@ interface PurchaseForecast extends Model<PurchaseForecast.History> {
      * @param age weeks from the first purchase to the end of the time looked at
      * @param customers how many there are
      */
-    record History(long frequency, double recency, double age, long customers) implements Serializable {}
+    record History(long frequency, double recency, double age, long customers) implements Serializable {
+
+        private static final double DAYS_OF_WEEK = 7.0;
+
+        /** Of a row of {@link Cells} by {@link #HISTORY}. */
+        static History of(Row row) {
+            return new History(
+                    row.getLong(1), row.getLong(2) / DAYS_OF_WEEK, row.getLong(3) / DAYS_OF_WEEK, row.getLong(4));
+        }
+    }
+
+    /** The columns that tell histories apart. */
+    List<String> HISTORY = List.of("segment", "frequency", "recency_days", "age_days");
 
     /** The chance that such a customer still buys at all. */
     double alive(double[] at, History history);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Row;
@@ -36,7 +37,7 @@ final class SegmentCells<C> {
         this.sampleShare = counted.sampleShare();
         for (Row row : counted.rows()) {
             C cell = read.apply(row);
-            for (String segment : List.of(ALL, row.getString(0))) {
+            for (String segment : new TreeSet<>(List.of(ALL, row.getString(0)))) {
                 cells.computeIfAbsent(segment, name -> new ArrayList<>()).add(cell);
                 customers.merge(segment, count.applyAsLong(cell), Long::sum);
                 fingerprints.merge(segment, row.mkString(" "), (before, next) -> Fingerprint.sha256(before + next));

@@ -34,9 +34,11 @@ import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
+import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.money.MrrProfileFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.fact.value.CustomerValueFact;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
@@ -66,7 +68,9 @@ public final class MetricValue implements Job {
             PaymentFact.TABLE,
             CustomerMonthFact.TABLE,
             RevenueMovementFact.TABLE,
-            MrrProfileFact.TABLE);
+            MrrProfileFact.TABLE,
+            AcquisitionShareFact.TABLE,
+            CustomerValueFact.TABLE);
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")

@@ -1,17 +1,11 @@
 package org.deskledger.mart.value;
 
 import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.sort_array;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -19,9 +13,11 @@ import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.config.Settings;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.value.CustomerValueFact;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
@@ -35,7 +31,8 @@ import org.deskledger.table.TableSpec;
  * frequency * lifespan. The lifespan is never 1 / churn, which forgets everybody who is still there: it is the Kaplan-Meier mean of
  * active months until a customer first leaves, over all cohorts of the slice, restricted to {@code value.horizon-months} or to the
  * longest life observed so far, whichever is shorter. Nothing is assumed beyond it, and a return after leaving is not in it. Spend is
- * what {@code fact.acquisition_share} says; late data restate the cohort.
+ * what {@code fact.acquisition_share} says; late data restate the cohort. {@code clv_margin} is what the models of
+ * {@code fact.customer_value} expect of just these customers, with history, and has an interval ({@link MarginValue}).
  */
 public final class ClvCac implements Job {
 
@@ -66,13 +63,24 @@ public final class ClvCac implements Job {
                     margin_to_cac DOUBLE COMMENT 'clv_simple * gross_margin / cac',
                     payback_months DOUBLE COMMENT 'simple: cac / (arpa * gross_margin), as if nobody left',
                     verdict STRING NOT NULL COMMENT 'healthy from 3 : 1, weak from 1 : 1, losing below, no spend, or unclear where a part is missing',
+                    contribution DECIMAL(18,4) NOT NULL COMMENT 'gross margin of their revenue less the support cost that they bore',
+                    contribution_margin DOUBLE COMMENT 'contribution / revenue: margin after cost to serve',
+                    valued_customers BIGINT NOT NULL COMMENT 'customers whose value fact.customer_value knows, whole',
+                    clv_margin DECIMAL(18,6) COMMENT 'mean of their values: contribution so far plus discounted contribution still expected',
+                    clv_margin_low DECIMAL(18,6) COMMENT 'lower end of its 95 % interval; parameters are shared, so errors of customers add up and do not cancel',
+                    clv_margin_high DECIMAL(18,6) COMMENT 'upper end of it',
+                    clv_margin_to_cac DOUBLE COMMENT 'clv_margin / cac',
+                    clv_margin_to_cac_low DOUBLE COMMENT 'lower end of its 95 % interval',
+                    clv_margin_to_cac_high DOUBLE COMMENT 'upper end of it',
+                    margin_verdict STRING NOT NULL COMMENT 'healthy, weak or losing by clv_margin_to_cac where the whole interval says so; unclear yet where it does not; no spend, or unclear where a part is missing',
+                    payback_months_surviving DOUBLE COMMENT 'months until the discounted contribution of those who are still there covers cac; NULL where it does not within lifespan_horizon_months',
                     definition_version INT NOT NULL COMMENT 'version of the definition',
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
                     """)
             .build();
 
     /** Raised when the meaning of a column changes. */
-    private static final int DEFINITION_VERSION = 1;
+    private static final int DEFINITION_VERSION = 2;
 
     @Override
     public TableSpec table() {
@@ -80,17 +88,21 @@ public final class ClvCac implements Job {
     }
 
     /** From this many times the cost on a customer is worth winning; a published rule of thumb. */
-    private static final double HEALTHY = 3.0;
+    static final double HEALTHY = 3.0;
+
+    /** Below it a customer costs more than they bring. */
+    static final double EVEN = 1.0;
 
     private static final String[] GRAIN = {"cohort_month", "slice_kind", "slice_value"};
 
     @Override
     public Reads reads() {
-        return Reads.of(CustomerMonthFact.TABLE, CustomerDimension.TABLE).optionally(AcquisitionShareFact.TABLE);
+        return Reads.of(CustomerMonthFact.TABLE, CustomerDimension.TABLE).optionally(AcquisitionShareFact.TABLE, CustomerValueFact.TABLE);
     }
 
     @Override
     public Dataset<Row> build(Inputs inputs) {
+        Settings.Value value = inputs.settings().value();
         Dataset<Row> customers = inputs.table(CustomerDimension.TABLE);
         Dataset<Row> months = inputs.table(CustomerMonthFact.TABLE)
                 .where("is_complete")
@@ -99,11 +111,12 @@ public final class ClvCac implements Job {
                 .where(add_months(col("cohort_month"), 1).leq(lit(inputs.asOf().plusDays(1))));
         return perCohort(months)
                 .join(spendPerCohort(spend, customers), GRAIN, "full")
-                .transform(rows -> withLifespan(
-                        rows, lifespanPerSlice(months, inputs.settings().value().horizonMonths())))
+                .join(MarginValue.perCohort(inputs.table(CustomerValueFact.TABLE), customers), GRAIN, "left")
+                .transform(rows -> Lifespan.withLifespan(rows, months, value.horizonMonths()))
                 .transform(ClvCac::withValue)
                 .transform(ClvCac::withCost)
                 .transform(ClvCac::withVerdict)
+                .transform(rows -> MarginValue.withMarginValue(rows, value))
                 .withColumn("definition_version", lit(DEFINITION_VERSION))
                 .withColumn("as_of", lit(inputs.asOf()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
@@ -116,6 +129,7 @@ public final class ClvCac implements Job {
                         sum(col("was_active").cast("bigint")).as("active_customer_months"),
                         sum("revenue_amount").as("revenue"),
                         sum("gross_margin_amount").as("margin"),
+                        sum("cost_to_serve_amount").as("cost_to_serve"),
                         sum("payment_count").as("purchases"))
                 .transform(CustomerSlices::perSlice)
                 .groupBy("cohort_month", "slice_kind", "slice_value")
@@ -124,6 +138,7 @@ public final class ClvCac implements Job {
                         sum("active_customer_months").as("active_customer_months"),
                         sum("revenue").cast("decimal(18,4)").as("revenue"),
                         sum("margin").cast("decimal(18,4)").as("margin"),
+                        sum("cost_to_serve").cast("decimal(18,4)").as("cost_to_serve"),
                         sum("purchases").as("purchases"));
     }
 
@@ -150,51 +165,6 @@ public final class ClvCac implements Job {
                 .agg(
                         sum("acquisition_spend").cast("decimal(18,4)").as("acquisition_spend"),
                         sum("paid_customers").as("paid_customers"));
-    }
-
-    /**
-     * Expected active months of a new customer. At each age, of those who never left before, the share who leave; the chance to be
-     * there in a month is the product of having stayed in all months before; the lifespan is their sum.
-     */
-    private static Dataset<Row> lifespanPerSlice(Dataset<Row> months, int horizonMonths) {
-        Column atRisk = col("stayed_months").geq(col("tenure_months"));
-        Column left = col("stayed_months").equalTo(col("tenure_months"));
-        Column start = struct(lit(1.0).as("alive"), lit(0.0).as("months"));
-        Column ages = sort_array(collect_list(struct("tenure_months", "at_risk", "left")));
-        return months.where(col("tenure_months").lt(horizonMonths))
-                .groupBy(CustomerSlices.grainAndAttributes("tenure_months"))
-                .agg(
-                        sum(atRisk.cast("bigint")).as("at_risk"),
-                        sum(left.cast("bigint")).as("left"))
-                .transform(CustomerSlices::perSlice)
-                .groupBy("slice_kind", "slice_value", "tenure_months")
-                .agg(sum("at_risk").as("at_risk"), sum("left").as("left"))
-                .groupBy(col("slice_kind").as("_kind"), col("slice_value").as("_value"))
-                .agg(ages.as("_ages"), max("tenure_months").plus(1L).as("lifespan_horizon_months"))
-                .withColumn(
-                        "lifespan_months",
-                        aggregate(col("_ages"), start, ClvCac::oneMonthOlder).getField("months"))
-                .drop("_ages");
-    }
-
-    private static Column oneMonthOlder(Column life, Column age) {
-        Column stays = age.getField("at_risk")
-                .minus(age.getField("left"))
-                .cast("double")
-                .divide(nullif(age.getField("at_risk").cast("double"), lit(0.0)));
-        return struct(
-                life.getField("alive").multiply(coalesce(stays, lit(0.0))).as("alive"),
-                life.getField("months").plus(life.getField("alive")).as("months"));
-    }
-
-    private static Dataset<Row> withLifespan(Dataset<Row> cohorts, Dataset<Row> lifespans) {
-        return cohorts.join(
-                        lifespans,
-                        col("slice_kind")
-                                .equalTo(col("_kind"))
-                                .and(col("slice_value").equalTo(col("_value"))),
-                        "left")
-                .drop("_kind", "_value");
     }
 
     /** The value is computed from the sums, not from rounded averages: 600 over 36 months for 36 months is 600, not 599.99. */
@@ -236,7 +206,7 @@ public final class ClvCac implements Job {
                         when(col("acquisition_spend").equalTo(0), lit("no spend"))
                                 .when(col("clv_to_cac").isNull(), lit("unclear"))
                                 .when(col("clv_to_cac").geq(HEALTHY), lit("healthy"))
-                                .when(col("clv_to_cac").geq(1.0), lit("weak"))
+                                .when(col("clv_to_cac").geq(EVEN), lit("weak"))
                                 .otherwise(lit("losing")));
     }
 
@@ -253,7 +223,7 @@ public final class ClvCac implements Job {
         } else if (clvToCac >= HEALTHY) {
             return "healthy";
         }
-        return clvToCac >= 1.0 ? "weak" : "losing";
+        return clvToCac >= EVEN ? "weak" : "losing";
     }
 
     private static Column per(Column amount, String count) {

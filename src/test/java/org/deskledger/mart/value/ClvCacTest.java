@@ -1,5 +1,6 @@
 package org.deskledger.mart.value;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.deskledger.testing.TableAssert.assertRows;
 
 import java.time.LocalDate;
@@ -8,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.value.CustomerValueFact;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,52 @@ final class ClvCacTest {
                 """);
     }
 
+    @Test
+    void theValueByModelsHasAnIntervalAndTheVerdictWaitsUntilAllOfItAgrees() {
+        // 90 to win each of two; values of 300 and 330, 10 % up and down: 315 against 90 is 3.5, but 2.8 to 4.2.
+        String months = HEADER + month("ada", 0, 1, "10", 1) + month("bob", 0, 1, "10", 1);
+        String shares = """
+                2022-01-01 | search | ada | 2 | %1$s
+                2022-01-01 | search | bob | 2 | %1$s
+                """;
+        String values = """
+                customer_id | cohort_month | clv_amount | clv_low_amount | clv_high_amount
+                ada         | 2022-01-01   | 300        | 240            | 360
+                bob         | 2022-01-01   | 330        | 264            | 396
+                """;
+
+        assertRows(everybody(clvCac(months, shares.formatted("90"), values)), """
+                valued_customers | clv_margin | clv_margin_low | clv_margin_high | clv_margin_to_cac | clv_margin_to_cac_low | clv_margin_to_cac_high | margin_verdict
+                2                | 315        | 252            | 378             | 3.5               | 2.8                   | 4.2                    | unclear yet
+                """);
+        assertThat(verdict(clvCac(months, shares.formatted("84"), values))).isEqualTo("healthy");
+        assertThat(verdict(clvCac(months, shares.formatted("200"), values))).isEqualTo("weak");
+        assertThat(verdict(clvCac(months, shares.formatted("400"), values))).isEqualTo("losing");
+        assertThat(verdict(clvCac(months, shares.formatted("400"), "customer_id\n"))).isEqualTo("unclear");
+        assertThat(verdict(clvCac(months, "", values))).isEqualTo("no spend");
+    }
+
+    @Test
+    void paybackCountsThoseWhoAreStillThereAndTheCostOfServingThem() {
+        // Two customers at 100 a month, 80 margin, 30 of it service: 50 each. One leaves at the end of the first month, so
+        // 50, then 25, 25 ... of each customer won; a month's discount is 0.8 %.
+        StringBuilder months = new StringBuilder(HEADER.replace("payment_count", "payment_count | cost_to_serve_amount"));
+        for (int age = 0; age < 12; age++) {
+            months.append(month("ada", age, age + 1, "100", 1).replace("\n", " | 30\n"));
+            String bob = month("bob", age, 0, age == 0 ? "100" : "0", age == 0 ? 1 : 0);
+            months.append((age == 0 ? bob : bob.replace("| true | 0 | true", "| false | 0 | true"))
+                    .replace("\n", age == 0 ? " | 30\n" : " | 0\n"));
+        }
+
+        assertRows(everybody(clvCac(months.toString(), """
+                2022-01-01 | search | ada | 2 | 100
+                2022-01-01 | search | bob | 2 | 100
+                """)), """
+                contribution | contribution_margin | payback_months | payback_months_surviving
+                650          | 0.5                 | 1.25           | 3.056907
+                """);
+    }
+
     private static String month(String customer, int age, int stayed, String revenue, int payments) {
         String margin = new java.math.BigDecimal(revenue)
                 .multiply(new java.math.BigDecimal("0.8"))
@@ -98,7 +146,15 @@ final class ClvCacTest {
         return values.where("slice_kind = 'all'");
     }
 
+    private static String verdict(Dataset<Row> values) {
+        return everybody(values).first().getAs("margin_verdict");
+    }
+
     private static Dataset<Row> clvCac(String months, String shares) {
+        return clvCac(months, shares, "customer_id\n");
+    }
+
+    private static Dataset<Row> clvCac(String months, String shares, String values) {
         return TestInputs.asOf("2025-12-31")
                 .with(CustomerDimension.TABLE, """
                 customer_id | segment | acquisition_channel
@@ -108,6 +164,7 @@ final class ClvCacTest {
                 .with(
                         AcquisitionShareFact.TABLE,
                         "cohort_month | spend_channel | customer_id | bearers | allocated_amount\n" + shares)
+                .with(CustomerValueFact.TABLE, values)
                 .build(new ClvCac());
     }
 }
