@@ -52,6 +52,11 @@ public record Fit(
         return 2.0 * parameters.size() - 2.0 * logLikelihood;
     }
 
+    /** Schwarz's criterion: k log n - 2 log L. Harder on parameters than Akaike's, the more so the more observations there are. */
+    public double schwarz() {
+        return parameters.size() * Math.log(observations) - 2.0 * logLikelihood;
+    }
+
     /**
      * The p-value of the likelihood-ratio test against a model that is this one with parameters held fixed (Wilks 1938).
      *

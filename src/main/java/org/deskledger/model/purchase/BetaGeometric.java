@@ -65,16 +65,32 @@ final class BetaGeometric {
         if (time <= 0) {
             return 0;
         }
-        double r = at[0];
-        double alpha = at[1];
-        // The formula divides by a - 1; beside 1 it is smooth, so a neighbour stands in.
-        double a = Math.abs(at[2] - 1) < 1e-7 ? 1 + 1e-7 : at[2];
-        double b = at[3];
-        double stops = x + more;
-        double z = time / (alpha + age + time);
-        double whole = a + b + stops - 1;
-        double bracket = 1 - Math.exp((r + x) * Math.log1p(-z)) * Hypergeometric.of(r + x, b + stops, whole, z);
-        return whole / (a - 1) * bracket / (1 + oddsGone(at, more, x, recency, age));
+        double z = time / (at[1] + age + time);
+        return whileAlive(at[0] + x, at[2], at[3] + x + more, z) / (1 + oddsGone(at, more, x, recency, age));
+    }
+
+    /**
+     * Expected purchases of who is alive, {@code c / (a - 1) (1 - (1 - z)^shape 2F1(shape, b; c; z))} with {@code c = a + b - 1}, in a
+     * form that holds where c is 0 or below (many stop at once, many never), where a is 1, and for customers of a thousand purchases.
+     *
+     * @param shape of the customer's own rate, r + x
+     * @param b of the customer's own chance to stop
+     */
+    private static double whileAlive(double shape, double a, double b, double z) {
+        double c = a + b - 1;
+        double log = Math.log1p(-z);
+        double p = c - shape;
+        // Euler's transformation has the smaller numbers, unless a rate without spread makes its terms large and of either sign.
+        if (a - 1 < shape && p > -10 - c / 2) {
+            double exponent = (a - 1) * log;
+            double certain = Math.abs(exponent) < 1e-12 ? -log : -Math.expm1(exponent) / (a - 1);
+            return c * certain - Math.exp(exponent) * p * Hypergeometric.excess(p, a - 1, c, z);
+        }
+        // Divides by a - 1; beside 1 it is smooth, so a neighbour stands in.
+        double less = Math.abs(a - 1) < 1e-7 ? 1e-7 : a - 1;
+        double all = less + b;
+        double quiet = shape * log;
+        return (-all * Math.expm1(quiet) - Math.exp(quiet) * shape * b * Hypergeometric.excess(shape, b, all, z)) / less;
     }
 
     /** The chance that a new customer repeats a purchase just {@code n} times in a time. */

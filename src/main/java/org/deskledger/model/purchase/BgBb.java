@@ -21,6 +21,9 @@ public final class BgBb implements Likelihood {
     /** Names of the parameters, in their order. */
     public static final List<String> PARAMETERS = List.of("alpha", "beta", "gamma", "delta");
 
+    /** Below, four parameters say more about chance than about customers. */
+    private static final int FEWEST_REPEATERS = 30;
+
     /** Bought {@code x} times, the last at occasion {@code last}, of {@code n} occasions. */
     private record History(int x, int last, int n) {}
 
@@ -44,10 +47,18 @@ public final class BgBb implements Likelihood {
         return this;
     }
 
-    /** Fits the model. */
+    /** Fits the model; refused where hardly anybody ever repeated a purchase. */
     public Fit fit() {
-        return MaximumLikelihood.fit(
+        Fit fit = MaximumLikelihood.fit(
                 this, List.of(new double[] {1, 1, 1, 1}, new double[] {0.5, 0.5, 0.5, 2}, new double[] {3, 2, 2, 6}));
+        double repeaters = customersByHistory.entrySet().stream()
+                .filter(cell -> cell.getKey().x > 0)
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        return repeaters < FEWEST_REPEATERS
+                ? fit.refused("only " + Math.round(repeaters) + " customers ever repeated a purchase; "
+                        + FEWEST_REPEATERS + " are needed")
+                : fit;
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
 final class ParetoNbd {
 
     private static final int POINTS = 40;
+    /** As a difference of logarithms: less than the last digit. */
+    private static final double NOTHING = 40;
+
     private static final double[] NODES = new double[POINTS];
     private static final double[] WEIGHTS = new double[POINTS];
 
@@ -35,51 +38,69 @@ final class ParetoNbd {
         double alpha = at[1];
         double s = at[2];
         double beta = at[3];
-        double alive = -(r + x) * Math.log(alpha + age) - s * Math.log(beta + age);
         double[] gone = new double[5];
-        integrate(at, x, recency, age, alive, gone);
-        double shareAlive = 1 / (1 + gone[0]);
+        double scale = integrate(at, x, recency, age, gone);
+        double alive = Math.exp(logAlive(at, x, age) - scale);
+        double both = alive + gone[0];
         double logAlpha = Math.log(alpha);
         double logBeta = Math.log(beta);
-        gradient[0] = digamma(r + x) - digamma(r) + logAlpha - shareAlive * (Math.log(alpha + age) + gone[1]);
-        gradient[1] = r / alpha - (r + x) * shareAlive * (1 / (alpha + age) + gone[2]);
-        gradient[2] = logBeta - shareAlive * (Math.log(beta + age) + gone[3] - gone[0] / s);
-        gradient[3] = s / beta - shareAlive * (s / (beta + age) + (s + 1) * gone[4]);
-        return logGamma(r + x) - logGamma(r) + r * logAlpha + s * logBeta + alive + Math.log1p(gone[0]);
+        gradient[0] = digamma(r + x) - digamma(r) + logAlpha - (alive * Math.log(alpha + age) + gone[1]) / both;
+        gradient[1] = r / alpha - (r + x) * (alive / (alpha + age) + gone[2]) / both;
+        gradient[2] = logBeta - (alive * Math.log(beta + age) + gone[3] - gone[0] / s) / both;
+        gradient[3] = s / beta - (s * alive / (beta + age) + (s + 1) * gone[4]) / both;
+        return logGamma(r + x) - logGamma(r) + r * logAlpha + s * logBeta + scale + Math.log(both);
+    }
+
+    private static double logAlive(double[] at, double x, double age) {
+        return -(at[0] + x) * Math.log(at[1] + age) - at[2] * Math.log(at[3] + age);
     }
 
     /**
-     * The likelihood of having stopped since the last purchase as a multiple of that of being alive, and its moments by
-     * {@code log(alpha + u)}, {@code 1 / (alpha + u)}, {@code log(beta + u)} and {@code 1 / (beta + u)}.
+     * The likelihood of having stopped since the last purchase, and its moments by {@code log(alpha + u)}, {@code 1 / (alpha + u)},
+     * {@code log(beta + u)} and {@code 1 / (beta + u)}; all divided by the exponential of the logarithm that is returned, for those of a
+     * frequent customer who fell silent are beyond the range of numbers.
      */
-    private static void integrate(double[] at, double x, double recency, double age, double alive, double[] gone) {
+    private static double integrate(double[] at, double x, double recency, double age, double[] gone) {
+        double scale = logAlive(at, x, age);
         if (age <= recency) {
-            return;
+            return scale;
         }
         double alpha = at[1];
         double beta = at[3];
         double shift = Math.min(alpha, beta);
         double from = Math.log(shift + recency);
-        double half = (Math.log(shift + age) - from) / 2;
+        double first = logGone(at, x, recency, from);
+        scale = Math.max(scale, first);
+        double width = Math.log(shift + age) - from;
+        // The integrand has one top: where it fell so far, nothing follows, and the points belong where it is not yet 0.
+        while (first - logGone(at, x, Math.exp(from + width / 2) - shift, from + width / 2) > NOTHING) {
+            width /= 2;
+        }
+        double half = width / 2;
         for (int i = 0; i < POINTS; i++) {
             double v = from + half * (1 + NODES[i]);
             double u = Math.exp(v) - shift;
             double logA = Math.log(alpha + u);
             double logB = Math.log(beta + u);
-            double part = WEIGHTS[i] * half * at[2] * Math.exp(-(at[0] + x) * logA - (at[2] + 1) * logB + v - alive);
+            double part = WEIGHTS[i] * half * at[2] * Math.exp(-(at[0] + x) * logA - (at[2] + 1) * logB + v - scale);
             gone[0] += part;
             gone[1] += part * logA;
             gone[2] += part / (alpha + u);
             gone[3] += part * logB;
             gone[4] += part / (beta + u);
         }
+        return scale;
+    }
+
+    private static double logGone(double[] at, double x, double u, double v) {
+        return -(at[0] + x) * Math.log(at[1] + u) - (at[2] + 1) * Math.log(at[3] + u) + v;
     }
 
     static double probabilityAlive(double[] at, double x, double recency, double age) {
-        double alive = -(at[0] + x) * Math.log(at[1] + age) - at[2] * Math.log(at[3] + age);
         double[] gone = new double[5];
-        integrate(at, x, recency, age, alive, gone);
-        return 1 / (1 + gone[0]);
+        double scale = integrate(at, x, recency, age, gone);
+        double alive = Math.exp(logAlive(at, x, age) - scale);
+        return alive / (alive + gone[0]);
     }
 
     static double expectedPurchases(double[] at, double x, double recency, double age, double time) {
