@@ -17,8 +17,8 @@ import org.deskledger.sample.SimulatedBuyers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: measures on this machine what depends on it. */
@@ -55,6 +55,7 @@ final class Bench implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}.")
+    @SuppressWarnings("UnusedVariable") // there is one yet; picocli refuses any other word
     private Measure measure;
 
     @Option(
@@ -88,9 +89,8 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = main.configuration();
-        int cells = maximumCells == null
-                ? configuration.settings().value().models().maximumCells()
-                : maximumCells;
+        int cells =
+                maximumCells == null ? configuration.settings().value().models().maximumCells() : maximumCells;
         SimulatedBuyers buyers = SimulatedBuyers.likeCdnow(seed);
         SparkSession session = Reading.session(configuration);
         ResultTable table = ResultTable.withColumns(

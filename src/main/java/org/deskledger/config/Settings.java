@@ -62,8 +62,26 @@ public record Settings(
     /** The same settings with other business hours and promises. */
     public Settings withService(Map<String, Schedule> hours, List<ScheduleRule> rules, Sla promises) {
         return new Settings(
-                places, reporting, sources, loading, identity, windows, channels, teams, hours, rules, promises,
-                revenue, value, supportImpact, cost, money, targets, metrics, run, spark);
+                places,
+                reporting,
+                sources,
+                loading,
+                identity,
+                windows,
+                channels,
+                teams,
+                hours,
+                rules,
+                promises,
+                revenue,
+                value,
+                supportImpact,
+                cost,
+                money,
+                targets,
+                metrics,
+                run,
+                spark);
     }
 
     /** The same settings with other teams. */

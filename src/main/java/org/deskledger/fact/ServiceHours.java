@@ -77,12 +77,12 @@ final class ServiceHours implements Serializable {
 
     private static Schedule.Version version(Settings.ScheduleVersion declared) {
         Map<DayOfWeek, List<DaySpan>> week = new EnumMap<>(DayOfWeek.class);
-        declared.week().forEach((day, openings) -> week.put(DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT)), spans(openings)));
+        declared.week()
+                .forEach((day, openings) -> week.put(DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT)), spans(openings)));
         Map<LocalDate, List<DaySpan>> dates = new TreeMap<>();
-        declared.dates()
-                .orElse(Map.of())
-                .forEach((day, openings) -> dates.put(LocalDate.parse(day), spans(openings)));
-        return new Schedule.Version(declared.validFrom(), week, declared.holidays().orElse(""), dates);
+        declared.dates().orElse(Map.of()).forEach((day, openings) -> dates.put(LocalDate.parse(day), spans(openings)));
+        return new Schedule.Version(
+                declared.validFrom(), week, declared.holidays().orElse(""), dates);
     }
 
     private static List<DaySpan> spans(List<String> openings) {

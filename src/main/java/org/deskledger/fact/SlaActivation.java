@@ -108,7 +108,9 @@ final class SlaActivation {
     }
 
     String scheduleId() {
-        return schedules.inForceAt(Math.max(activatedAt, isOpen() ? Long.MAX_VALUE : end())).id();
+        return schedules
+                .inForceAt(Math.max(activatedAt, isOpen() ? Long.MAX_VALUE : end()))
+                .id();
     }
 
     /** What the ticket is while the promise runs. */

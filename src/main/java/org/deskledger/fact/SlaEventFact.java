@@ -108,8 +108,7 @@ public final class SlaEventFact implements Job {
     @Override
     public Reads reads() {
         return Reads.of(HelpdeskTickets.TABLE, HelpdeskTicketEvents.TABLE)
-                .optionally(
-                        HelpdeskContacts.TABLE, HelpdeskAgents.TABLE, CustomerReferences.TABLE, CrmCustomers.TABLE);
+                .optionally(HelpdeskContacts.TABLE, HelpdeskAgents.TABLE, CustomerReferences.TABLE, CrmCustomers.TABLE);
     }
 
     @Override
@@ -168,14 +167,7 @@ public final class SlaEventFact implements Job {
     }
 
     private static Column event(
-            Column at,
-            Column sequence,
-            Column id,
-            Column type,
-            Column actor,
-            Column from,
-            Column to,
-            Column isReply) {
+            Column at, Column sequence, Column id, Column type, Column actor, Column from, Column to, Column isReply) {
         // In the order of events: instant to the microsecond, sequence, id.
         return struct(
                         at.as("occurred_at"),

@@ -90,8 +90,7 @@ final class SlaLedger {
         this.hours = hours;
         this.priority = before("priority_changed", events, ticket.priority());
         this.team = before("team_changed", events, ticket.team());
-        this.schedules =
-                new ScheduleTimeline(hours.scheduleOf(team, ticket.channel(), ticket.tier(), ticket.region()));
+        this.schedules = new ScheduleTimeline(hours.scheduleOf(team, ticket.channel(), ticket.tier(), ticket.region()));
     }
 
     /**
@@ -138,7 +137,8 @@ final class SlaLedger {
             hasCustomerMessage |= event.isCustomerMessage();
         }
         boolean isOpenedByAgent = events.stream()
-                .anyMatch(event -> event.type().equals("created") && event.actor().equals("agent"));
+                .anyMatch(
+                        event -> event.type().equals("created") && event.actor().equals("agent"));
         boolean asksLater = !isOpenedByCustomer && hasCustomerMessage;
         RESOLUTIONS.forEach(metric -> activate(metric, ticket.createdAt(), 0));
         if (ticket.isInbound() && !asksLater) {
@@ -186,8 +186,7 @@ final class SlaLedger {
                 }
                 case "team_changed" -> {
                     team = event.to();
-                    schedules.changeTo(
-                            hours.scheduleOf(team, ticket.channel(), ticket.tier(), ticket.region()), at);
+                    schedules.changeTo(hours.scheduleOf(team, ticket.channel(), ticket.tier(), ticket.region()), at);
                     retarget(at);
                 }
                 case "sla_exempted" -> {

@@ -53,7 +53,10 @@ final class TicketClocks {
 
     private static Column seconds(ServiceHours hours, String from, String to) {
         UDF1<Row, Long> piecewise = stretch -> seconds(hours, stretch);
-        Column stretch = struct(col("spans"), unix_seconds(col(from)).as("from"), unix_seconds(col(to)).as("to"));
+        Column stretch = struct(
+                col("spans"),
+                unix_seconds(col(from)).as("from"),
+                unix_seconds(col(to)).as("to"));
         return udf(piecewise, DataTypes.LongType).apply(stretch);
     }
 
@@ -66,9 +69,7 @@ final class TicketClocks {
         long seconds = 0;
         for (Row span : stretch.<Row>getList(0)) {
             long end = span.isNullAt(2) ? to : Math.min(to, span.getLong(2));
-            seconds += hours.schedules()
-                    .get(span.getString(0))
-                    .secondsBetween(Math.max(from, span.getLong(1)), end);
+            seconds += hours.schedules().get(span.getString(0)).secondsBetween(Math.max(from, span.getLong(1)), end);
         }
         return seconds;
     }

@@ -171,8 +171,7 @@ public final class TicketFact implements Job {
     }
 
     private static Dataset<Row> withSolvedAnswer(Dataset<Row> tickets, Inputs inputs) {
-        Dataset<Row> answers = InForce.rows(
-                        HelpdeskSurveys.CONTRACT, inputs.table(HelpdeskSurveys.TABLE), inputs.cut())
+        Dataset<Row> answers = InForce.rows(HelpdeskSurveys.CONTRACT, inputs.table(HelpdeskSurveys.TABLE), inputs.cut())
                 .where(col("solved_answer").isNotNull())
                 .where(col("responded_at").lt(lit(inputs.cut().end())))
                 .groupBy(col("ticket_id").as("answer_ticket_id"))

@@ -101,8 +101,7 @@ public final class TicketSpanFact implements Job {
                         .isin("status_changed", "merged", "deleted", "restored", "assigned", "team_changed"));
         Column isAssignment = col("event_type").equalTo("assigned");
         Column isTeamChange = col("event_type").equalTo("team_changed");
-        Column order = struct(
-                col("occurred_at"), coalesce(col("sequence"), lit(Long.MIN_VALUE)), col("event_id"));
+        Column order = struct(col("occurred_at"), coalesce(col("sequence"), lit(Long.MIN_VALUE)), col("event_id"));
         Dataset<Row> before = events.groupBy(col("ticket_id").as("before_ticket_id"))
                 .agg(
                         min_by(when(isAssignment, struct(col("from_value"))), when(isAssignment, order))
@@ -117,7 +116,9 @@ public final class TicketSpanFact implements Job {
                         lit(null).cast("string").as("event_id"),
                         lit(false).as("is_event"),
                         lit("new").as("new_status"),
-                        coalesce(col("assignee_before"), struct(col("assignee_id").as("from_value")))
+                        coalesce(
+                                        col("assignee_before"),
+                                        struct(col("assignee_id").as("from_value")))
                                 .getField("from_value")
                                 .as("assignee"),
                         coalesce(col("team_before"), struct(col("team").as("from_value")))
@@ -151,9 +152,7 @@ public final class TicketSpanFact implements Job {
         Column teamChange = when(col("is_team_change"), struct(col("team_value").as("value")));
         return changes.withColumn("no", row_number().over(IN_ORDER))
                 .withColumn("status", last("new_status", true).over(SO_FAR))
-                .withColumn(
-                        "assignee_id",
-                        last(assignment, true).over(SO_FAR).getField("value"))
+                .withColumn("assignee_id", last(assignment, true).over(SO_FAR).getField("value"))
                 .withColumn("team", last(teamChange, true).over(SO_FAR).getField("value"));
     }
 
@@ -174,8 +173,8 @@ public final class TicketSpanFact implements Job {
     }
 
     private static Dataset<Row> withSchedule(Dataset<Row> spans, Dataset<Row> tickets, ServiceHours hours) {
-        UDF4<String, String, String, String, String> schedule =
-                (team, channel, tier, region) -> hours.scheduleOf(team, channel, tier, region).id();
+        UDF4<String, String, String, String, String> schedule = (team, channel, tier, region) ->
+                hours.scheduleOf(team, channel, tier, region).id();
         return spans.join(
                         tickets.select(
                                 col("ticket_id").as("known_id"),

@@ -88,7 +88,8 @@ public final class Intervals {
 
     /** Half the width of the normal interval of an estimate with this variance. Rounding may have made it slightly negative. */
     public static Column halfWidth(Column variance) {
-        return sqrt(when(variance.gt(0), variance).when(variance.isNotNull(), lit(0.0))).multiply(Z);
+        return sqrt(when(variance.gt(0), variance).when(variance.isNotNull(), lit(0.0)))
+                .multiply(Z);
     }
 
     private static Column share(Column successes, Column trials) {

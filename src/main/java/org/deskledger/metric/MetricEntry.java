@@ -195,7 +195,9 @@ final class MetricEntry {
                 if (maturity.isEmpty()) {
                     problem(key, column + " needs maturity-window or maturity-days");
                 }
-            } else if (!column.equals(AS_OF_ENDS_AT) && spec != null && !spec.columnNames().contains(column)) {
+            } else if (!column.equals(AS_OF_ENDS_AT)
+                    && spec != null
+                    && !spec.columnNames().contains(column)) {
                 problem(
                         key,
                         fact + " has no column '" + column + "'" + MetricCatalogue.nearest(column, spec.columnNames()));

@@ -1,8 +1,8 @@
 package org.deskledger.sample;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.udf;
 
 import java.io.Serializable;
@@ -28,8 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * @param oldestDays days that the oldest has been one
  * @param seed another one makes other customers
  */
-public record SimulatedBuyers(
-        double r, double alpha, double a, double b, int youngestDays, int oldestDays, long seed)
+public record SimulatedBuyers(double r, double alpha, double a, double b, int youngestDays, int oldestDays, long seed)
         implements Serializable {
 
     private static final double DAYS_OF_WEEK = 7.0;

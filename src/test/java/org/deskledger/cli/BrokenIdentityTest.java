@@ -44,8 +44,7 @@ class BrokenIdentityTest {
                 salaries-11,2025-11-01,one,phone,salaries,5000,USD,2025-11-30T00:00:00Z
                 """);
 
-        assertThat(run("2026-01-29", "fact.revenue_movement", List.of()).code())
-                .isZero();
+        assertThat(run("2026-01-29", "fact.revenue_movement", List.of()).code()).isZero();
         LocalDate published = published();
 
         Falsified movement = new Falsified(

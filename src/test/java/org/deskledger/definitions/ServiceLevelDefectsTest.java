@@ -240,8 +240,7 @@ class ServiceLevelDefectsTest {
     void aTicketThatEndedWithoutAnEventIsNeitherKeptNorBroken() {
         promise("resolution", 3600, "calendar");
         inputs.with(HelpdeskTickets.TABLE, FRIDAY_TICKET.replace("new ", "closed "));
-        assertRows(
-                inputs.with(HelpdeskTicketEvents.TABLE, """
+        assertRows(inputs.with(HelpdeskTicketEvents.TABLE, """
                         event_id | ticket_id | occurred_at          | event_type | actor_type
                         e1       | t1        | 2025-01-10T10:00:00Z | created    | customer
                         """).build(new SlaEventFact()), """
@@ -255,7 +254,8 @@ class ServiceLevelDefectsTest {
         assertRows(
                 inputs.with(HelpdeskTickets.TABLE, FRIDAY_TICKET)
                         .with(HelpdeskTicketEvents.TABLE, Rows.none(HelpdeskTicketEvents.TABLE))
-                        .build(new SlaEventFact()), """
+                        .build(new SlaEventFact()),
+                """
                         ticket_id
                         """);
     }

@@ -18,22 +18,22 @@ class BusinessDayDimensionTest {
 
     @Test
     void eachScheduleHasItsOwnDaysHolidaysAndLengths() {
-        Map<String, List<String>> week = Map.of(
-                "friday", List.of("09:00-12:00", "13:00-17:00"), "sunday", List.of("00:00-24:00"));
+        Map<String, List<String>> week =
+                Map.of("friday", List.of("09:00-12:00", "13:00-17:00"), "sunday", List.of("00:00-24:00"));
         Settings.ScheduleVersion version = new Settings.ScheduleVersion(
-                LocalDate.EPOCH,
-                week,
-                Optional.of("de"),
-                Optional.of(Map.of("2025-10-31", List.of("09:00-12:00"))));
+                LocalDate.EPOCH, week, Optional.of("de"), Optional.of(Map.of("2025-10-31", List.of("09:00-12:00"))));
         TestInputs inputs = TestInputs.asOf("2025-12-31")
                 .settings(settings -> settings.withService(
-                        Map.of("default", new Settings.Schedule(Optional.of(ZoneId.of("Europe/Berlin")), List.of(version))),
+                        Map.of(
+                                "default",
+                                new Settings.Schedule(Optional.of(ZoneId.of("Europe/Berlin")), List.of(version))),
                         settings.scheduleRules(),
                         settings.sla()));
 
         assertRows(
                 inputs.build(new BusinessDayDimension())
-                        .where("day IN ('2025-10-03', '2025-10-10', '2025-10-11', '2025-10-26', '2025-10-31')"), """
+                        .where("day IN ('2025-10-03', '2025-10-10', '2025-10-11', '2025-10-26', '2025-10-31')"),
+                """
                 schedule_id | day        | zone          | is_business_day | business_seconds | holiday_name
                 default     | 2025-10-03 | Europe/Berlin | false           | 0                | Day of German Unity
                 default     | 2025-10-10 | Europe/Berlin | true            | 25200            |

@@ -65,6 +65,8 @@ class TicketSpanFactTest {
         return inputs.with(HelpdeskTickets.TABLE, """
                 ticket_id | customer_ref | created_at           | updated_at           | channel | direction | status | team
                 t1        | ada          | 2025-01-10T10:00:00Z | 2025-01-10T10:00:00Z | email   | inbound   | new    | one
-                """).with(HelpdeskTicketEvents.TABLE, events).build(new TicketSpanFact());
+                """)
+                .with(HelpdeskTicketEvents.TABLE, events)
+                .build(new TicketSpanFact());
     }
 }

@@ -280,20 +280,20 @@ public final class CustomerMonthFact implements Job {
         support.add(coalesce(sum("ces_score_sum"), lit(0)).cast("decimal(18,6)").as("ces_score_sum"));
         SupportOfMonth.COUNTS.forEach(count -> support.add(total(count)));
         List<Column> measures = new ArrayList<>(List.of(
-                        total("active_change"),
-                        total("begun"),
-                        total("subscription_change"),
-                        total("subscriptions_begun"),
-                        totalMoney("mrr_amount"),
-                        totalMoney("revenue_amount"),
-                        totalMoney("refunded_amount"),
-                        totalMoney("gross_margin_amount"),
-                        total("payment_count"),
-                        total("purchase_count"),
-                        total("tickets"),
-                        total("contacts"),
-                        total("handle_seconds"),
-                        totalMoney("cost_to_serve_amount")));
+                total("active_change"),
+                total("begun"),
+                total("subscription_change"),
+                total("subscriptions_begun"),
+                totalMoney("mrr_amount"),
+                totalMoney("revenue_amount"),
+                totalMoney("refunded_amount"),
+                totalMoney("gross_margin_amount"),
+                total("payment_count"),
+                total("purchase_count"),
+                total("tickets"),
+                total("contacts"),
+                total("handle_seconds"),
+                totalMoney("cost_to_serve_amount")));
         measures.addAll(support);
         return parts.groupBy("customer_id", "month")
                 .agg(max("cohort_month").as("_cohort_month"), measures.toArray(Column[]::new));

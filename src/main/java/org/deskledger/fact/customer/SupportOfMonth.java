@@ -65,7 +65,9 @@ final class SupportOfMonth {
     private Dataset<Row> reopenings() {
         return countedTickets()
                 .where(col("first_meaningful_reopened_at").isNotNull())
-                .groupBy(col("customer_id"), monthOf("first_meaningful_reopened_at").as("month"))
+                .groupBy(
+                        col("customer_id"),
+                        monthOf("first_meaningful_reopened_at").as("month"))
                 .agg(count(lit(1)).as("reopened_count"));
     }
 
@@ -75,7 +77,8 @@ final class SupportOfMonth {
                 .groupBy(col("customer_id"), monthOf("responded_at").as("month"))
                 .agg(
                         counted(col("kind").equalTo("csat")).as("csat_answers"),
-                        counted(col("kind").equalTo("csat").and(col("is_positive"))).as("csat_positives"),
+                        counted(col("kind").equalTo("csat").and(col("is_positive")))
+                                .as("csat_positives"),
                         counted(col("ces_score").isNotNull()).as("ces_answers"),
                         sum("ces_score").cast("decimal(18,6)").as("ces_score_sum"),
                         counted(isLast(col("nps_class").isNotNull())).as("nps_answers"),
@@ -97,16 +100,20 @@ final class SupportOfMonth {
 
     /** What the operator calls a long wait in the ticket's channel. */
     private Column longWaitSeconds() {
-        Map<String, Integer> seconds = new TreeMap<>(inputs.settings().supportImpact().longWaitSeconds());
+        Map<String, Integer> seconds =
+                new TreeMap<>(inputs.settings().supportImpact().longWaitSeconds());
         Column threshold = lit(seconds.get("default").longValue());
         for (Map.Entry<String, Integer> channel : seconds.entrySet()) {
-            threshold = when(col("channel").equalTo(channel.getKey()), lit(channel.getValue().longValue()))
+            threshold = when(
+                            col("channel").equalTo(channel.getKey()),
+                            lit(channel.getValue().longValue()))
                     .otherwise(threshold);
         }
         return threshold;
     }
 
     private Column monthOf(String instant) {
-        return trunc(to_date(from_utc_timestamp(col(instant), inputs.cut().zone().getId())), "month");
+        return trunc(
+                to_date(from_utc_timestamp(col(instant), inputs.cut().zone().getId())), "month");
     }
 }

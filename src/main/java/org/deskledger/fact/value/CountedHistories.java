@@ -25,9 +25,12 @@ public final class CountedHistories {
      */
     public static CountedHistories of(Dataset<Row> customers, int maximumCells) {
         Cells counted = Cells.of(
-                customers.withColumn("segment", lit(SegmentCells.ALL)), PurchaseForecast.HISTORY, List.of(), maximumCells);
-        return new CountedHistories(new SegmentCells<>(
-                counted, PurchaseForecast.History::of, PurchaseForecast.History::customers));
+                customers.withColumn("segment", lit(SegmentCells.ALL)),
+                PurchaseForecast.HISTORY,
+                List.of(),
+                maximumCells);
+        return new CountedHistories(
+                new SegmentCells<>(counted, PurchaseForecast.History::of, PurchaseForecast.History::customers));
     }
 
     /** Fits a model to them. */

@@ -99,7 +99,9 @@ public final class ModelFitFact implements Job {
         LocalDate before = inputs.asOf().minusMonths(models.holdOutMonths());
         double weeks = ChronoUnit.DAYS.between(before, inputs.asOf()) / DAYS_OF_WEEK;
         SegmentCells<PurchaseForecast.History> cells = new SegmentCells<>(
-                purchaseCells(inputs, inputs.asOf()), PurchaseForecast.History::of, PurchaseForecast.History::customers);
+                purchaseCells(inputs, inputs.asOf()),
+                PurchaseForecast.History::of,
+                PurchaseForecast.History::customers);
         SegmentCells<Row> heldOut = heldOut(models, () -> purchaseCells(inputs, before));
         return new SegmentFits<PurchaseForecast.History, PurchaseForecast>(
                         "purchases", cells, models.minimumCustomers())

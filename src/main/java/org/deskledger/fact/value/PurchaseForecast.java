@@ -76,7 +76,8 @@ interface PurchaseForecast extends Model<PurchaseForecast.History> {
             histories.stream()
                     .filter(history -> history.age() > 0)
                     .forEach(history ->
-                            counted.add((double) history.frequency(), history.recency(), history.age(), (double) history.customers()));
+                            counted.add((double) history.frequency(), history.recency(), history.age(), (double)
+                                    history.customers()));
             return model.fit(counted);
         }
 

@@ -97,7 +97,8 @@ public final class ClvCac implements Job {
 
     @Override
     public Reads reads() {
-        return Reads.of(CustomerMonthFact.TABLE, CustomerDimension.TABLE).optionally(AcquisitionShareFact.TABLE, CustomerValueFact.TABLE);
+        return Reads.of(CustomerMonthFact.TABLE, CustomerDimension.TABLE)
+                .optionally(AcquisitionShareFact.TABLE, CustomerValueFact.TABLE);
     }
 
     @Override

@@ -53,15 +53,19 @@ final class MarginValue {
         return cohorts.withColumn("valued_customers", coalesce(col("valued_customers"), lit(0L)))
                 .withColumn(
                         "contribution",
-                        coalesce(col("margin").minus(col("cost_to_serve")), lit(0)).cast("decimal(18,4)"))
+                        coalesce(col("margin").minus(col("cost_to_serve")), lit(0))
+                                .cast("decimal(18,4)"))
                 .withColumn(
-                        "contribution_margin", col("contribution").cast("double").divide(revenue))
+                        "contribution_margin",
+                        col("contribution").cast("double").divide(revenue))
                 .withColumn("clv_margin", perCustomer("_clv"))
                 .withColumn("clv_margin_low", perCustomer("_clv_low"))
                 .withColumn("clv_margin_high", perCustomer("_clv_high"))
-                .withColumn("clv_margin_to_cac", col("clv_margin").cast("double").divide(cac))
                 .withColumn(
-                        "clv_margin_to_cac_low", col("clv_margin_low").cast("double").divide(cac))
+                        "clv_margin_to_cac", col("clv_margin").cast("double").divide(cac))
+                .withColumn(
+                        "clv_margin_to_cac_low",
+                        col("clv_margin_low").cast("double").divide(cac))
                 .withColumn(
                         "clv_margin_to_cac_high",
                         col("clv_margin_high").cast("double").divide(cac))
@@ -70,10 +74,7 @@ final class MarginValue {
     }
 
     private static Column perCustomer(String total) {
-        return round(
-                        col(total)
-                                .divide(nullif(col("valued_customers"), lit(0L)).cast("decimal(18,0)")),
-                        6)
+        return round(col(total).divide(nullif(col("valued_customers"), lit(0L)).cast("decimal(18,0)")), 6)
                 .cast("decimal(18,6)");
     }
 

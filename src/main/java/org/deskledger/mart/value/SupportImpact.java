@@ -3,8 +3,8 @@ package org.deskledger.mart.value;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lead;
@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
@@ -132,7 +131,8 @@ public final class SupportImpact implements Job {
                 .transform(SupportImpact::withAmounts)
                 .transform(SupportImpact::withMatureOutcomes)
                 .withColumn("outcome_months", lit((long) outcomeMonths))
-                .withColumn("is_reliable", isReliable(inputs.settings().windows().minimumSample()))
+                .withColumn(
+                        "is_reliable", isReliable(inputs.settings().windows().minimumSample()))
                 .withColumn("as_of", lit(inputs.asOf()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
@@ -141,7 +141,8 @@ public final class SupportImpact implements Job {
     private static Dataset<Row> withOutcome(Dataset<Row> months, int outcomeMonths) {
         WindowSpec inOrder = Window.partitionBy("customer_id").orderBy("month");
         WindowSpec after = inOrder.rowsBetween(1, outcomeMonths);
-        return months.withColumn("is_mature", coalesce(lead("is_complete", outcomeMonths).over(inOrder), lit(false)))
+        return months.withColumn(
+                        "is_mature", coalesce(lead("is_complete", outcomeMonths).over(inOrder), lit(false)))
                 .withColumn("is_churned", not(lead("is_active", outcomeMonths).over(inOrder)))
                 .withColumn("revenue", money(sum("revenue_amount").over(after)))
                 .withColumn("margin", money(sum("margin_after_service_amount").over(after)));
@@ -212,7 +213,9 @@ public final class SupportImpact implements Job {
             sums.add(sum(side.column("customers")).as(side.column("customers")));
             sums.add(sum(side.column("churned")).as(side.column("churned")));
             for (String amount : AMOUNTS) {
-                sums.add(coalesce(sum(side.column(amount)), lit(0)).cast("decimal(24,4)").as(side.column(amount)));
+                sums.add(coalesce(sum(side.column(amount)), lit(0))
+                        .cast("decimal(24,4)")
+                        .as(side.column(amount)));
                 sums.add(coalesce(sum(side.column(amount + "_squares")), lit(0)).as(side.column(amount + "_squares")));
             }
         }
@@ -254,10 +257,10 @@ public final class SupportImpact implements Job {
             }
         }
         for (Side side : Side.values()) {
-            sums.add(sum(when(isMatched, col(side.column("customers")).minus(1))).as(side.column("freedom")));
+            sums.add(
+                    sum(when(isMatched, col(side.column("customers")).minus(1))).as(side.column("freedom")));
         }
-        return strata.groupBy(columns(GRAIN))
-                .agg(min("is_mature").as("is_mature"), sums.toArray(Column[]::new));
+        return strata.groupBy(columns(GRAIN)).agg(min("is_mature").as("is_mature"), sums.toArray(Column[]::new));
     }
 
     /** What the exposed customers of a stratum would come to at the rate of its comparable ones. */
@@ -305,8 +308,12 @@ public final class SupportImpact implements Job {
                             try_divide(total, col("matched_customers").cast("decimal(12,0)"))
                                     .cast("decimal(18,6)"))
                     .withColumn("_half_width", Intervals.halfWidth(variance))
-                    .withColumn(amount + "_difference_ci_low", difference.cast("double").minus(col("_half_width")))
-                    .withColumn(amount + "_difference_ci_high", difference.cast("double").plus(col("_half_width")));
+                    .withColumn(
+                            amount + "_difference_ci_low",
+                            difference.cast("double").minus(col("_half_width")))
+                    .withColumn(
+                            amount + "_difference_ci_high",
+                            difference.cast("double").plus(col("_half_width")));
         }
         return all.withColumn(
                 "value_at_stake_amount", money(col("margin_amount").minus(col("comparable_margin_amount"))));

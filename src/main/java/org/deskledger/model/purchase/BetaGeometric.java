@@ -80,7 +80,8 @@ final class BetaGeometric {
         double c = a + b - 1;
         double log = Math.log1p(-z);
         double p = c - shape;
-        // Euler's transformation has the smaller numbers, unless a rate without spread makes its terms large and of either sign.
+        // Euler's transformation has the smaller numbers, unless a rate without spread makes its terms large and of
+        // either sign.
         if (a - 1 < shape && p > -10 - c / 2) {
             double exponent = (a - 1) * log;
             double certain = Math.abs(exponent) < 1e-12 ? -log : -Math.expm1(exponent) / (a - 1);
@@ -90,7 +91,8 @@ final class BetaGeometric {
         double less = Math.abs(a - 1) < 1e-7 ? 1e-7 : a - 1;
         double all = less + b;
         double quiet = shape * log;
-        return (-all * Math.expm1(quiet) - Math.exp(quiet) * shape * b * Hypergeometric.excess(shape, b, all, z)) / less;
+        return (-all * Math.expm1(quiet) - Math.exp(quiet) * shape * b * Hypergeometric.excess(shape, b, all, z))
+                / less;
     }
 
     /** The chance that a new customer repeats a purchase just {@code n} times in a time. */

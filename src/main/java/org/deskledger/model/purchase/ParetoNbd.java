@@ -72,7 +72,8 @@ final class ParetoNbd {
         double first = logGone(at, x, recency, from);
         scale = Math.max(scale, first);
         double width = Math.log(shift + age) - from;
-        // The integrand has one top: where it fell so far, nothing follows, and the points belong where it is not yet 0.
+        // The integrand has one top: where it fell so far, nothing follows, and the points belong where it is not yet
+        // 0.
         while (first - logGone(at, x, Math.exp(from + width / 2) - shift, from + width / 2) > NOTHING) {
             width /= 2;
         }

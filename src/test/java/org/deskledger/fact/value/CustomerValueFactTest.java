@@ -54,7 +54,8 @@ final class CustomerValueFactTest {
                 """);
         Row ada = values.where("customer_id = 'ada'").first();
         assertThat(ada.<BigDecimal>getAs("residual_low_amount")).isBetween(new BigDecimal("54"), new BigDecimal("55"));
-        assertThat(ada.<BigDecimal>getAs("residual_high_amount")).isBetween(new BigDecimal("63"), new BigDecimal("64.5"));
+        assertThat(ada.<BigDecimal>getAs("residual_high_amount"))
+                .isBetween(new BigDecimal("63"), new BigDecimal("64.5"));
     }
 
     @Test

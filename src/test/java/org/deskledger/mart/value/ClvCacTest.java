@@ -109,15 +109,18 @@ final class ClvCacTest {
         assertThat(verdict(clvCac(months, shares.formatted("84"), values))).isEqualTo("healthy");
         assertThat(verdict(clvCac(months, shares.formatted("200"), values))).isEqualTo("weak");
         assertThat(verdict(clvCac(months, shares.formatted("400"), values))).isEqualTo("losing");
-        assertThat(verdict(clvCac(months, shares.formatted("400"), "customer_id\n"))).isEqualTo("unclear");
+        assertThat(verdict(clvCac(months, shares.formatted("400"), "customer_id\n")))
+                .isEqualTo("unclear");
         assertThat(verdict(clvCac(months, "", values))).isEqualTo("no spend");
     }
 
     @Test
     void paybackCountsThoseWhoAreStillThereAndTheCostOfServingThem() {
-        // Two customers at 100 a month, 80 margin, 30 of it service: 50 each. One leaves at the end of the first month, so
+        // Two customers at 100 a month, 80 margin, 30 of it service: 50 each. One leaves at the end of the first month,
+        // so
         // 50, then 25, 25 ... of each customer won; a month's discount is 0.8 %.
-        StringBuilder months = new StringBuilder(HEADER.replace("payment_count", "payment_count | cost_to_serve_amount"));
+        StringBuilder months =
+                new StringBuilder(HEADER.replace("payment_count", "payment_count | cost_to_serve_amount"));
         for (int age = 0; age < 12; age++) {
             months.append(month("ada", age, age + 1, "100", 1).replace("\n", " | 30\n"));
             String bob = month("bob", age, 0, age == 0 ? "100" : "0", age == 0 ? 1 : 0);

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SparkTests.class)
 class SupportImpactTest {
 
-    private final StringBuilder months = new StringBuilder("customer_id | month | tenure_months | is_active | is_complete"
-            + " | revenue_amount | margin_after_service_amount | csat_answers | csat_positives | reopened_count\n");
+    private final StringBuilder months = new StringBuilder(
+            "customer_id | month | tenure_months | is_active | is_complete"
+                    + " | revenue_amount | margin_after_service_amount | csat_answers | csat_positives | reopened_count\n");
     private final StringBuilder customers = new StringBuilder("customer_id | segment\n");
     private int next;
 
@@ -99,7 +100,10 @@ class SupportImpactTest {
     private Dataset<Row> impact(String asOf) {
         String text = months.toString();
         if (asOf.equals("2025-03-31")) {
-            text = text.lines().filter(line -> !line.contains("2025-04-01")).reduce((a, b) -> a + "\n" + b).orElseThrow();
+            text = text.lines()
+                    .filter(line -> !line.contains("2025-04-01"))
+                    .reduce((a, b) -> a + "\n" + b)
+                    .orElseThrow();
         }
         return TestInputs.asOf(asOf)
                 .with(CustomerMonthFact.TABLE, text)

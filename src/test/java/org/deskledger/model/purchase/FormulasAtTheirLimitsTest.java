@@ -80,7 +80,8 @@ class FormulasAtTheirLimitsTest {
 
     @Test
     void theHypergeometricSeriesIsItsKnownSpecialCases() {
-        // 2F1(1, 1; 2; z) = -log(1 - z) / z; 2F1(p, q; q; z) = (1 - z)^-p; polynomials where p is a negative whole number.
+        // 2F1(1, 1; 2; z) = -log(1 - z) / z; 2F1(p, q; q; z) = (1 - z)^-p; polynomials where p is a negative whole
+        // number.
         assertThat(1 + 0.5 * Hypergeometric.excess(1, 1, 2, 0.9)).isCloseTo(-Math.log(0.1) / 0.9, within(1e-13));
         assertThat(1 + 2.5 * Hypergeometric.excess(2.5, 0.7, 0.7, 0.6)).isCloseTo(Math.pow(0.4, -2.5), within(1e-12));
         assertThat(1 - 2 * 3 / 4.0 * Hypergeometric.excess(-2, 3, 4, 0.5))
