@@ -12,38 +12,54 @@ final class BetaGeometric {
 
     private BetaGeometric() {}
 
-    static double logLikelihood(double[] at, int more, double x, double recency, double age, double[] gradient) {
+    /**
+     * What of a history's log-likelihood and of its gradient depends on the number of purchases alone: the expensive functions, which
+     * many histories share.
+     */
+    static double[] ofCount(double[] at, int more, double x) {
+        double r = at[0];
+        double a = at[2];
+        double b = at[3];
+        double stops = x + more;
+        double ofBoth = digamma(a + b) - digamma(a + b + stops);
+        return new double[] {
+            logGamma(r + x)
+                    - logGamma(r)
+                    + r * Math.log(at[1])
+                    + logGamma(a + b)
+                    - logGamma(b)
+                    + logGamma(b + stops)
+                    - logGamma(a + b + stops),
+            digamma(r + x) - digamma(r) + Math.log(at[1]),
+            ofBoth,
+            ofBoth + digamma(b + stops) - digamma(b)
+        };
+    }
+
+    static double logLikelihood(
+            double[] at, int more, double[] ofCount, double x, double recency, double age, double[] gradient) {
         double r = at[0];
         double alpha = at[1];
         double a = at[2];
         double b = at[3];
         double stops = x + more;
         double toNow = Math.log(alpha + age);
-        double common = logGamma(r + x)
-                - logGamma(r)
-                + r * Math.log(alpha)
-                + logGamma(a + b)
-                - logGamma(b)
-                + logGamma(b + stops)
-                - logGamma(a + b + stops);
+        double toLast = Math.log(alpha + recency);
         double alive = -(r + x) * toNow;
         double shareGone = 0;
-        double value = common + alive;
-        double toLast = Math.log(alpha + recency);
+        double value = alive;
         if (stops > 0) {
-            double gone = Math.log(a) - Math.log(b + stops - 1) - (r + x) * toLast;
-            double larger = Math.max(alive, gone);
-            double both = larger + Math.log(Math.exp(alive - larger) + Math.exp(gone - larger));
-            shareGone = Math.exp(gone - both);
-            value = common + both;
+            double gone = Math.log(a / (b + stops - 1)) - (r + x) * toLast;
+            double smaller = Math.exp(-Math.abs(alive - gone));
+            value = Math.max(alive, gone) + Math.log1p(smaller);
+            shareGone = (gone > alive ? 1 : smaller) / (1 + smaller);
         }
         double shareAlive = 1 - shareGone;
-        double ofBoth = digamma(a + b) - digamma(a + b + stops);
-        gradient[0] = digamma(r + x) - digamma(r) + Math.log(alpha) - shareAlive * toNow - shareGone * toLast;
+        gradient[0] = ofCount[1] - shareAlive * toNow - shareGone * toLast;
         gradient[1] = r / alpha - (r + x) * (shareAlive / (alpha + age) + shareGone / (alpha + recency));
-        gradient[2] = ofBoth + shareGone / a;
-        gradient[3] = ofBoth + digamma(b + stops) - digamma(b) - (stops > 0 ? shareGone / (b + stops - 1) : 0);
-        return value;
+        gradient[2] = ofCount[2] + shareGone / a;
+        gradient[3] = ofCount[3] - (stops > 0 ? shareGone / (b + stops - 1) : 0);
+        return ofCount[0] + value;
     }
 
     static double probabilityAlive(double[] at, int more, double x, double recency, double age) {

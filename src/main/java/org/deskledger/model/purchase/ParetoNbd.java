@@ -33,7 +33,20 @@ final class ParetoNbd {
 
     private ParetoNbd() {}
 
-    static double logLikelihood(double[] at, double x, double recency, double age, double[] gradient) {
+    /** What of a history's log-likelihood and of its gradient depends on the number of purchases alone. */
+    static double[] ofCount(double[] at, double x) {
+        double r = at[0];
+        double logAlpha = Math.log(at[1]);
+        double logBeta = Math.log(at[3]);
+        return new double[] {
+            logGamma(r + x) - logGamma(r) + r * logAlpha + at[2] * logBeta,
+            digamma(r + x) - digamma(r) + logAlpha,
+            logBeta
+        };
+    }
+
+    static double logLikelihood(
+            double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
         double r = at[0];
         double alpha = at[1];
         double s = at[2];
@@ -42,13 +55,11 @@ final class ParetoNbd {
         double scale = integrate(at, x, recency, age, gone);
         double alive = Math.exp(logAlive(at, x, age) - scale);
         double both = alive + gone[0];
-        double logAlpha = Math.log(alpha);
-        double logBeta = Math.log(beta);
-        gradient[0] = digamma(r + x) - digamma(r) + logAlpha - (alive * Math.log(alpha + age) + gone[1]) / both;
+        gradient[0] = ofCount[1] - (alive * Math.log(alpha + age) + gone[1]) / both;
         gradient[1] = r / alpha - (r + x) * (alive / (alpha + age) + gone[2]) / both;
-        gradient[2] = logBeta - (alive * Math.log(beta + age) + gone[3] - gone[0] / s) / both;
+        gradient[2] = ofCount[2] - (alive * Math.log(beta + age) + gone[3] - gone[0] / s) / both;
         gradient[3] = s / beta - (s * alive / (beta + age) + (s + 1) * gone[4]) / both;
-        return logGamma(r + x) - logGamma(r) + r * logAlpha + s * logBeta + scale + Math.log(both);
+        return ofCount[0] + scale + Math.log(both);
     }
 
     private static double logAlive(double[] at, double x, double age) {

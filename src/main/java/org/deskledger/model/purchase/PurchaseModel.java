@@ -1,6 +1,10 @@
 package org.deskledger.model.purchase;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.deskledger.model.fitting.Fit;
 import org.deskledger.model.fitting.Likelihood;
 import org.deskledger.model.fitting.MaximumLikelihood;
@@ -13,8 +17,14 @@ public enum PurchaseModel {
     /** Beta-geometric / NBD (Fader, Hardie, Lee 2005): a customer may stop after each repeat purchase, so who never repeated is alive. */
     BG_NBD(List.of("r", "alpha", "a", "b")) {
         @Override
-        double logLikelihood(double[] at, double x, double recency, double age, double[] gradient) {
-            return BetaGeometric.logLikelihood(at, 0, x, recency, age, gradient);
+        double[] ofCount(double[] at, double x) {
+            return BetaGeometric.ofCount(at, 0, x);
+        }
+
+        @Override
+        double logLikelihood(
+                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+            return BetaGeometric.logLikelihood(at, 0, ofCount, x, recency, age, gradient);
         }
 
         @Override
@@ -30,8 +40,14 @@ public enum PurchaseModel {
     /** Modified beta-geometric / NBD (Batislam, Denizel, Filiztekin 2007): may also stop right after the first purchase. */
     MBG_NBD(List.of("r", "alpha", "a", "b")) {
         @Override
-        double logLikelihood(double[] at, double x, double recency, double age, double[] gradient) {
-            return BetaGeometric.logLikelihood(at, 1, x, recency, age, gradient);
+        double[] ofCount(double[] at, double x) {
+            return BetaGeometric.ofCount(at, 1, x);
+        }
+
+        @Override
+        double logLikelihood(
+                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+            return BetaGeometric.logLikelihood(at, 1, ofCount, x, recency, age, gradient);
         }
 
         @Override
@@ -47,8 +63,14 @@ public enum PurchaseModel {
     /** Pareto / NBD (Schmittlein, Morrison, Colombo 1987): may stop at any time. */
     PARETO_NBD(List.of("r", "alpha", "s", "beta")) {
         @Override
-        double logLikelihood(double[] at, double x, double recency, double age, double[] gradient) {
-            return ParetoNbd.logLikelihood(at, x, recency, age, gradient);
+        double[] ofCount(double[] at, double x) {
+            return ParetoNbd.ofCount(at, x);
+        }
+
+        @Override
+        double logLikelihood(
+                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+            return ParetoNbd.logLikelihood(at, ofCount, x, recency, age, gradient);
         }
 
         @Override
@@ -61,6 +83,9 @@ public enum PurchaseModel {
             return ParetoNbd.expectedPurchases(at, x, recency, age, time);
         }
     };
+
+    /** Cells that are summed one after the other. Fixed, so that the sum does not depend on how many processors there are. */
+    private static final int PART = 16_384;
 
     /** Below, four parameters say more about chance than about customers. */
     private static final int FEWEST_REPEATERS = 30;
@@ -82,12 +107,17 @@ public enum PurchaseModel {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
+    /** What of a log-likelihood depends on the number of purchases alone, for {@link #logLikelihood}. */
+    abstract double[] ofCount(double[] at, double x);
+
     /**
      * Log-likelihood of one history.
      *
+     * @param ofCount what {@link #ofCount} gives for the same number of purchases
      * @param gradient is filled with the derivative by each parameter
      */
-    abstract double logLikelihood(double[] at, double x, double recency, double age, double[] gradient);
+    abstract double logLikelihood(
+            double[] at, double[] ofCount, double x, double recency, double age, double[] gradient);
 
     /**
      * The chance that a customer of this history has not stopped.
@@ -176,19 +206,37 @@ public enum PurchaseModel {
 
         @Override
         public double value(double[] at, double[] gradient) {
-            double[] ofOne = new double[gradient.length];
-            java.util.Arrays.fill(gradient, 0);
+            int parts = (histories.cells() + PART - 1) / PART;
+            double[][] sums = new double[parts][];
+            IntStream.range(0, parts).parallel().forEach(part -> sums[part] = sumOf(part, at));
+            Arrays.fill(gradient, 0);
             double sum = 0;
-            for (int cell = 0; cell < histories.cells(); cell++) {
-                double weight = histories.weight(cell);
-                sum += weight
-                        * model.logLikelihood(
-                                at, histories.x(cell), histories.recency(cell), histories.age(cell), ofOne);
-                for (int i = 0; i < ofOne.length; i++) {
-                    gradient[i] += weight * ofOne[i];
+            for (double[] one : sums) {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] += one[i];
                 }
+                sum += one[gradient.length];
             }
             return sum;
+        }
+
+        /** Gradient and, behind it, log-likelihood of one part of the cells. */
+        private double[] sumOf(int part, double[] at) {
+            int parameters = at.length;
+            double[] sums = new double[parameters + 1];
+            double[] ofOne = new double[parameters];
+            Map<Double, double[]> ofCounts = new HashMap<>();
+            for (int cell = part * PART; cell < Math.min(histories.cells(), (part + 1) * PART); cell++) {
+                double x = histories.x(cell);
+                double[] ofCount = ofCounts.computeIfAbsent(x, count -> model.ofCount(at, count));
+                double weight = histories.weight(cell);
+                sums[parameters] += weight
+                        * model.logLikelihood(at, ofCount, x, histories.recency(cell), histories.age(cell), ofOne);
+                for (int i = 0; i < parameters; i++) {
+                    sums[i] += weight * ofOne[i];
+                }
+            }
+            return sums;
         }
     }
 }

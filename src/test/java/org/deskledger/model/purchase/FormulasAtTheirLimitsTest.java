@@ -69,7 +69,9 @@ class FormulasAtTheirLimitsTest {
         };
         for (double[] customer : customers) {
             double[] gradient = new double[4];
-            assertThat(ParetoNbd.logLikelihood(PARETO_NBD, customer[0], customer[1], customer[2], gradient))
+            assertThat(PurchaseModel.PARETO_NBD
+                            .likelihood(new PurchaseHistories().add(customer[0], customer[1], customer[2], 1))
+                            .value(PARETO_NBD, gradient))
                     .as("%s purchases", customer[0])
                     .isCloseTo(customer[3], within(1e-8));
             assertThat(gradient).as("%s purchases", customer[0]).doesNotContain(Double.NaN);
