@@ -17,14 +17,19 @@ import org.deskledger.extract.contract.BillingPayments;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
+import org.deskledger.fact.money.MrrProfileFact;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
+import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.quality.Identity;
@@ -114,6 +119,38 @@ class EveryIdentityNoticesTest {
                         .naming("fact.acquisition_share: no rate of"),
                 of(rate("fact.cost_share", "allocated"), CostShareFact.TABLE, "allocated_amount", "NULL")
                         .naming("no rate of EUR on 2025-01-31"),
+                of(
+                                rate("fact.mrr_profile", "reporting_mrr_amount"),
+                                MrrProfileFact.TABLE,
+                                "reporting_mrr_amount",
+                                "NULL")
+                        .naming("fact.mrr_profile: no rate of EUR on 2025-01-31"),
+                of("MRR movements in mart.revenue_movements", RevenueMovements.TABLE, "closing", "11")
+                        .where("slice_kind = 'all' AND month = DATE '2025-02-01' AND currency = 'EUR'")
+                        .naming("2025-02-01 EUR closing"),
+                of(
+                                "MRR movements in mart.revenue_movements",
+                                RevenueMovementFact.TABLE,
+                                "reporting_net_retained_amount",
+                                "9")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("2025-02-01 ALL net retained"),
+                of("MRR of the ledger's profile", MrrProfileFact.TABLE, "mrr_amount", "11")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("2025-02-01 EUR"),
+                without("MRR of the ledger's profile", RevenueMovementFact.TABLE, "month = DATE '2025-02-01'")
+                        .naming("2025-02-01 EUR"),
+                of("Cost in mart.cost_per_contact", CostPerContact.TABLE, "salaries_amount", "salaries_amount + 0.0001")
+                        .where("channel = 'phone'")
+                        .naming("2025-01-01 categories"),
+                of("Cost in mart.cost_per_contact", CostShareFact.TABLE, "allocated_amount", "79")
+                        .where("channel = 'phone'")
+                        .naming("2025-01-01 total"),
+                without("Allocated cost", CostShareFact.TABLE, "cost_id = 'salaries-1'")
+                        .naming("salaries-1"),
+                of("The parts of every slice of mart.survival_curve", SurvivalCurve.TABLE, "at_risk", "2")
+                        .where("slice_kind = 'all' AND tenure_months = 1")
+                        .naming("1 segment at_risk"),
                 without("Tickets that came in", TicketFact.TABLE, "ticket_id = 't1'")
                         .naming("first missing: t1"),
                 without("Tickets that came in", HelpdeskTickets.TABLE, "ticket_id = 't1'")
@@ -210,14 +247,32 @@ class EveryIdentityNoticesTest {
             ada         | 2025-02-01 | true      | true
             """);
         with(RevenueMovementFact.TABLE, """
-            customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount
-            ada         | 2025-01-01 | EUR      | 0              | 10         | 0                   | 0                | 0                  | 0              | 10             | 0                        | 11                   | 0                             | 0                          | 0                            | 0                        | -1                  | 10
-            ada         | 2025-02-01 | EUR      | 10             | 0          | 0                   | 0                | 0                  | 0              | 10             | 10                       | 0                    | 0                             | 0                          | 0                            | 0                        | 0                   | 10
+            customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount | reporting_gross_retained_amount | reporting_net_retained_amount
+            ada         | 2025-01-01 | EUR      | 0              | 10         | 0                   | 0                | 0                  | 0              | 10             | 0                        | 11                   | 0                             | 0                          | 0                            | 0                        | -1                  | 10                       | 0                               | 0
+            ada         | 2025-02-01 | EUR      | 10             | 0          | 0                   | 0                | 0                  | 0              | 10             | 10                       | 0                    | 0                             | 0                          | 0                            | 0                        | 0                   | 10                       | 10                              | 10
             """);
         with(RevenueMovements.TABLE, """
             month      | currency | slice_kind | slice_value | opening | new | reactivation | expansion | contraction | churned | fx | closing | retention_opening | gross_retained | net_retained
             2025-01-01 | EUR      | all        | all         | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+            2025-02-01 | EUR      | all        | all         | 10      | 0   | 0            | 0         | 0           | 0       | 0  | 10      | 10                | 10             | 10
+            2025-01-01 | ALL      | all        | all         | 0       | 11  | 0            | 0         | 0           | 0       | -1 | 10      | 0                 | 0              | 0
+            2025-02-01 | ALL      | all        | all         | 10      | 0   | 0            | 0         | 0           | 0       | 0  | 10      | 10                | 10             | 10
             2025-01-01 | EUR      | segment    | small       | 0       | 10  | 0            | 0         | 0           | 0       | 0  | 10      | 0                 | 0              | 0
+            2025-02-01 | EUR      | segment    | small       | 10      | 0   | 0            | 0         | 0           | 0       | 0  | 10      | 10                | 10             | 10
+            2025-01-01 | ALL      | segment    | small       | 0       | 11  | 0            | 0         | 0           | 0       | -1 | 10      | 0                 | 0              | 0
+            2025-02-01 | ALL      | segment    | small       | 10      | 0   | 0            | 0         | 0           | 0       | 0  | 10      | 10                | 10             | 10
+            """);
+        with(MrrProfileFact.TABLE, """
+            profile     | month      | currency | is_of_ledger | mrr_amount | reporting_mrr_amount
+            recommended | 2025-01-01 | EUR      | true         | 10         | 10
+            recommended | 2025-02-01 | EUR      | true         | 10         | 10
+            """);
+        with(SurvivalCurve.TABLE, """
+            slice_kind | slice_value | tenure_months | at_risk | churned | censored
+            all        | all         | 0             | 1       | 0       | 0
+            all        | all         | 1             | 1       | 0       | 1
+            segment    | small       | 0             | 1       | 0       | 0
+            segment    | small       | 1             | 1       | 0       | 1
             """);
         with(Churn.TABLE, """
             period_kind | period_start | slice_kind | slice_value | customers_start | new | reactivated | churned | churned_voluntary | churned_involuntary | churned_unknown | joined_and_left | customers_end | retention_rate
@@ -250,6 +305,19 @@ class EveryIdentityNoticesTest {
             cost_id    | channel | team | month      | category | currency | original_amount | allocated_amount | line_updated_at
             salaries-1 | phone   | one  | 2025-01-01 | salaries | EUR      | 75              | 80               | 2025-01-31T00:00:00Z
             salaries-1 | email   | one  | 2025-01-01 | salaries | EUR      | 25              | 27               | 2025-01-31T00:00:00Z
+            """);
+        with(CostPerContact.TABLE, """
+            month      | channel | team | salaries_amount | benefits_amount | tools_amount | building_amount | hr_amount | hiring_training_amount | taxes_amount | overhead_amount | vendor_amount | ai_amount | human_cost_amount | automation_cost_amount | total_cost_amount
+            2025-01-01 | phone   | one  | 80              | 0               | 0            | 0               | 0         | 0                      | 0            | 0               | 0             | 0         | 80                | 0                      | 80
+            2025-01-01 | email   | one  | 27              | 0               | 0            | 0               | 0         | 0                      | 0            | 0               | 0             | 0         | 27                | 0                      | 27
+            """);
+        with(DataThroughFact.TABLE, """
+            fact_table      | entity                | data_through
+            fact.cost_share | billing.support_costs | 2025-02-28
+            """);
+        with(MetricDictionary.TABLE, """
+            metric_id     | as_of
+            ticket_volume | 2025-02-28
             """);
         with(MetricValue.TABLE, """
             metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size

@@ -41,10 +41,12 @@ import org.deskledger.table.TableSpec;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A handful of customers, each with something that money tables get wrong: both engines come to the same rows. */
+@Tag("long")
 class HandfulTwiceTest {
 
     private static final String AS_OF = "2025-08-15";

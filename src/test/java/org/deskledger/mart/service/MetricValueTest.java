@@ -74,7 +74,7 @@ class MetricValueTest {
 
         assertRows(values("csat").where("period_kind = 'month' AND slice_kind = 'all'"), """
                 value | numerator | denominator | ci_low   | ci_high
-                0.72  | 72        | 100         | 0.625120 | 0.798603
+                0.72  | 72        | 100         | 0.62512  | 0.798603
                 """);
     }
 
