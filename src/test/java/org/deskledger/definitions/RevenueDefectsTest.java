@@ -146,7 +146,7 @@ final class RevenueDefectsTest {
             2025-03-01 | unchanged | 0              | 0              |                      |
             """);
         assertRows(
-                company.with(CustomerSpanFact.TABLE, company.build(new CustomerSpanFact()))
+                company.with(new CustomerSpanFact())
                         .build(new Churn())
                         .where("period_kind = 'month' AND slice_kind = 'all'"),
                 """
@@ -307,7 +307,7 @@ final class RevenueDefectsTest {
             month | movement
             """);
         assertRows(
-                company.with(CustomerSpanFact.TABLE, company.build(new CustomerSpanFact()))
+                company.with(new CustomerSpanFact())
                         .build(new Churn())
                         .where("period_kind = 'month' AND slice_kind = 'all'"),
                 """
@@ -339,7 +339,7 @@ final class RevenueDefectsTest {
             """);
         assertRows(
                 values(
-                                withLedger(company).with(MrrProfileFact.TABLE, company.build(new MrrProfileFact())),
+                                withLedger(company).with(new MrrProfileFact()),
                                 "mrr",
                                 "mrr__stripe",
                                 "mrr__chartmogul")
@@ -403,7 +403,7 @@ final class RevenueDefectsTest {
     }
 
     private static TestInputs withLedger(TestInputs company) {
-        return company.with(RevenueMovementFact.TABLE, ledger(company));
+        return company.with(new RevenueMovementFact());
     }
 
     private static Dataset<Row> withProfile(TestInputs company, String profile) {

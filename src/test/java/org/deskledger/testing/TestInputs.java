@@ -56,6 +56,11 @@ public final class TestInputs {
         return this;
     }
 
+    /** With the rows that a job makes of what is given so far, written out as in a run: one plan of several jobs takes minutes to make. */
+    public TestInputs with(Job job) {
+        return with(job.table(), build(job).localCheckpoint());
+    }
+
     /** What the job makes of them; reading a table that the job does not declare fails, as in a run. */
     public Dataset<Row> build(Job job) {
         return job.build(inputs(job));
