@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Two years of a company with the faults of real extracts, in two currencies, cut in a zone with daylight saving and within a month:
  * both engines come to the same rows.
  */
-@Tag("long")
+@Tag("second-engine")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SampleCompanyTwiceTest {
 

@@ -53,7 +53,7 @@ public final class ModelFit implements Job {
     /** Raised when the meaning of a column changes. */
     private static final int DEFINITION_VERSION = 1;
 
-    /** How far the foretold total may be off; published applications of these models usually stay within a tenth. */
+    /** How far the foretold total may be off before a fit is called rough, and before it is called unfit; a judgement of ours. */
     private static final double GOOD = 0.10;
 
     private static final double FAIR = 0.25;
