@@ -338,11 +338,7 @@ final class RevenueDefectsTest {
             chartmogul  | 2025-02-01 | USD      | false        | 2                  | 101
             """);
         assertRows(
-                values(
-                                withLedger(company).with(new MrrProfileFact()),
-                                "mrr",
-                                "mrr__stripe",
-                                "mrr__chartmogul")
+                values(withLedger(company).with(new MrrProfileFact()), "mrr", "mrr__stripe", "mrr__chartmogul")
                         .where("period_start = '2025-02-01'"),
                 """
                 metric_id       | value_amount

@@ -22,8 +22,7 @@ public enum PurchaseModel {
         }
 
         @Override
-        double logLikelihood(
-                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+        double logLikelihood(double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
             return BetaGeometric.logLikelihood(at, 0, ofCount, x, recency, age, gradient);
         }
 
@@ -45,8 +44,7 @@ public enum PurchaseModel {
         }
 
         @Override
-        double logLikelihood(
-                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+        double logLikelihood(double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
             return BetaGeometric.logLikelihood(at, 1, ofCount, x, recency, age, gradient);
         }
 
@@ -68,8 +66,7 @@ public enum PurchaseModel {
         }
 
         @Override
-        double logLikelihood(
-                double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
+        double logLikelihood(double[] at, double[] ofCount, double x, double recency, double age, double[] gradient) {
             return ParetoNbd.logLikelihood(at, ofCount, x, recency, age, gradient);
         }
 
