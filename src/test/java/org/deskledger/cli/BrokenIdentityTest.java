@@ -54,7 +54,7 @@ class BrokenIdentityTest {
         assertThat(falseCustomer.err())
                 .contains(
                         "Opening MRR + movements = closing MRR",
-                        "ada 2025-12-01 USD: 100 is not 100.0001",
+                        "customer unknown 2025-12-01 USD: 100 is not 100.0001",
                         "Nothing was published");
         assertThat(published()).isEqualTo(published);
 

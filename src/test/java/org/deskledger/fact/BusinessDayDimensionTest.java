@@ -35,7 +35,7 @@ class BusinessDayDimensionTest {
                         .where("day IN ('2025-10-03', '2025-10-10', '2025-10-11', '2025-10-26', '2025-10-31')"),
                 """
                 schedule_id | day        | zone          | is_business_day | business_seconds | holiday_name
-                default     | 2025-10-03 | Europe/Berlin | false           | 0                | Day of German Unity
+                default     | 2025-10-03 | Europe/Berlin | false           | 0                | German Unity Day
                 default     | 2025-10-10 | Europe/Berlin | true            | 25200            |
                 default     | 2025-10-11 | Europe/Berlin | false           | 0                |
                 default     | 2025-10-26 | Europe/Berlin | true            | 90000            |

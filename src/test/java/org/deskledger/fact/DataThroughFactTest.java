@@ -30,6 +30,9 @@ class DataThroughFactTest {
                 fact_table      | entity                 | data_through
                 fact.ticket     | helpdesk.tickets       | 2025-01-20
                 fact.ticket     | helpdesk.ticket_events | 2025-01-25
+                fact.sla_event  | helpdesk.tickets       | 2025-01-20
+                fact.sla_event  | helpdesk.ticket_events | 2025-01-25
+                fact.self_service_session | helpdesk.tickets | 2025-01-20
                 fact.contact    | helpdesk.tickets       | 2025-01-20
                 fact.contact    | helpdesk.ticket_events | 2025-01-25
                 fact.cost_share | billing.support_costs  | 2025-01-31
