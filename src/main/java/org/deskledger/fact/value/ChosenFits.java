@@ -61,7 +61,9 @@ final class ChosenFits implements Serializable {
         Chosen all = chosen.get(key(part, SegmentCells.ALL));
         String why =
                 refusals.getOrDefault(key(part, segment), "segment has fewer than " + minimumCustomers + " customers");
-        return ofAll != null && all != null && ObservedRates.IDS.contains(all.model()) ? why + "; of all customers " + ofAll : why;
+        return ofAll != null && all != null && ObservedRates.IDS.contains(all.model())
+                ? why + "; of all customers " + ofAll
+                : why;
     }
 
     private static Chosen chosen(Row row) {
