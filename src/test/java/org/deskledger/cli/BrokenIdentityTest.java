@@ -35,6 +35,10 @@ class BrokenIdentityTest {
     @Test
     void aFalseNumberStopsPublicationWith76AndNamesTheCustomerOrTheCostLine() throws Exception {
         SparkTests.session();
+        deliver("crm/customers", """
+                customer_id,name,created_at,updated_at
+                ada,Ada,2025-11-01T00:00:00Z,2025-11-01T00:00:00Z
+                """);
         deliver("billing/subscriptions", """
                 subscription_id,valid_from,customer_ref,plan,quantity,amount,interval_unit,interval_count,currency,status,updated_at
                 s1,2025-11-03T00:00:00Z,ada,basic,1,100,month,1,USD,active,2025-11-03T00:00:00Z
@@ -54,7 +58,7 @@ class BrokenIdentityTest {
         assertThat(falseCustomer.err())
                 .contains(
                         "Opening MRR + movements = closing MRR",
-                        "customer unknown 2025-12-01 USD: 100 is not 100.0001",
+                        "ada 2025-12-01 USD: 100 is not 100.0001",
                         "Nothing was published");
         assertThat(published()).isEqualTo(published);
 
