@@ -12,10 +12,8 @@ import org.apache.spark.sql.Row;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskTickets;
 import org.deskledger.fact.CostShareFact;
-import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.mart.cost.CostPerContact;
-import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
@@ -30,11 +28,11 @@ class SupportIdentitiesTest {
     @Test
     void aCentThatIsLostInAllocationIsNamedWithItsLine() {
         with(BillingSupportCosts.TABLE, """
-                cost_id | amount | updated_at
-                whole   | 1      | 2025-01-01T00:00:00Z
-                whole   | 10     | 2025-01-02T00:00:00Z
-                whole   | 100    | 2025-01-03T00:00:00Z
-                lost    | 10     | 2025-01-02T00:00:00Z
+                cost_id | month      | amount | updated_at
+                whole   | 2025-01-01 | 1      | 2025-01-01T00:00:00Z
+                whole   | 2025-01-01 | 10     | 2025-01-02T00:00:00Z
+                whole   | 2025-01-01 | 100    | 2025-02-03T00:00:00Z
+                lost    | 2025-01-01 | 10     | 2025-01-02T00:00:00Z
                 """);
         with(CostShareFact.TABLE, """
                 cost_id | channel | original_amount | line_updated_at
@@ -44,9 +42,7 @@ class SupportIdentitiesTest {
                 lost    | email   | 2.49            | 2025-01-02T00:00:00Z
                 """);
 
-        asOfAndDeliveredThrough("2025-01-01", "2025-01-31");
-
-        IdentityResult result = compare(new AllocatedCostIsLedgerCost());
+        IdentityResult result = compare(new AllocatedCostIsLedgerCost(), throughJanuary());
 
         assertThat(result.compared()).isEqualTo(2);
         assertThat(result.example()).isEqualTo("lost: 9.99 is not 10");
@@ -64,18 +60,17 @@ class SupportIdentitiesTest {
             next      | 2025-02-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-01-20
             later     | 2025-01-01 | 7      | 2025-02-02T00:00:00Z | false      | 2025-01-31
             unknown   | 2025-01-01 | 7      | 2025-01-20T00:00:00Z | false      | 2025-02-03
-            midnight  | 2025-01-01 | 7      | 2025-01-31T22:30:00Z | false      | 2025-01-31
+            midnight  | 2025-01-01 | 8      | 2025-01-31T23:59:59Z | false      | 2025-01-31
             """);
         with(CostShareFact.TABLE, """
                 cost_id | channel | original_amount | line_updated_at
                 here    | phone   | 10              | 2025-01-20T00:00:00Z
                 """);
-        asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
 
-        IdentityResult result = compare(new AllocatedCostIsLedgerCost());
+        IdentityResult result = compare(new AllocatedCostIsLedgerCost(), throughJanuary());
 
-        assertThat(result.compared()).isEqualTo(2);
-        assertThat(result.example()).isEqualTo("missing: 0 is not 7");
+        assertThat(result.compared()).isEqualTo(3);
+        assertThat(result.example()).isEqualTo("midnight: 0 is not 8; missing: 0 is not 7");
     }
 
     @Test
@@ -93,9 +88,8 @@ class SupportIdentitiesTest {
             deleted   | phone   | 7               | 2025-01-20T00:00:00Z
             invented  | phone   | 5               | 2025-01-20T00:00:00Z
             """);
-        asOfAndDeliveredThrough("2025-01-31", "2025-01-31");
 
-        assertThat(compare(new AllocatedCostIsLedgerCost()).example())
+        assertThat(compare(new AllocatedCostIsLedgerCost(), throughJanuary()).example())
                 .isEqualTo("corrected: 10 is not 12; deleted: 7 is not 0; invented: 5 is not 0");
     }
 
@@ -158,14 +152,6 @@ class SupportIdentitiesTest {
 
         assertThat(result.compared()).isEqualTo(4);
         assertThat(result.example()).isEqualTo("sample_size volume count month 2025-01-01 team: 2 is not 3");
-    }
-
-    private void asOfAndDeliveredThrough(String asOf, String dataThrough) {
-        with(MetricDictionary.TABLE, "metric_id | as_of\nany | " + asOf);
-        with(DataThroughFact.TABLE, """
-            fact_table      | entity                | data_through
-            fact.cost_share | billing.support_costs | THROUGH
-            """.replace("THROUGH", dataThrough));
     }
 
     private void with(TableSpec spec, String text) {
