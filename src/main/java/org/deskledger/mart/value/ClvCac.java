@@ -227,6 +227,25 @@ public final class ClvCac implements Job {
         return clvToCac >= EVEN ? "weak" : "losing";
     }
 
+    /**
+     * The verdict on cohorts taken together, by the rule of the column {@code margin_verdict}.
+     *
+     * @param low lower end of the interval of value to cost; null where a part is missing
+     * @param high upper end of it
+     */
+    public static String marginVerdict(BigDecimal acquisitionSpend, Double low, Double high) {
+        if (acquisitionSpend.signum() == 0) {
+            return "no spend";
+        } else if (low == null) {
+            return "unclear";
+        } else if (low >= HEALTHY) {
+            return "healthy";
+        } else if (high < EVEN) {
+            return "losing";
+        }
+        return low >= EVEN && high < HEALTHY ? "weak" : "unclear yet";
+    }
+
     private static Column per(Column amount, String count) {
         return round(amount.divide(nullif(col(count), lit(0L)).cast("decimal(18,0)")), 6)
                 .cast("decimal(18,6)");

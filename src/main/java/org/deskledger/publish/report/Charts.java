@@ -44,6 +44,45 @@ final class Charts {
         return chart("bridge", format, "names", names, "values", values);
     }
 
+    /** Estimates as dots with their intervals as bars, one for each name, and a line to compare them with. */
+    static Map<String, Object> intervals(
+            String format,
+            List<String> names,
+            List<?> values,
+            List<?> low,
+            List<?> high,
+            List<String> labels,
+            List<Boolean> weak,
+            Map<String, Object> level) {
+        return chart(
+                "intervals",
+                format,
+                "names",
+                names,
+                "values",
+                values,
+                "low",
+                low,
+                "high",
+                high,
+                "labels",
+                labels,
+                "weak",
+                weak,
+                "levels",
+                List.of(level));
+    }
+
+    /** Curves that fall in steps, each named at its end. */
+    static Map<String, Object> steps(String format, List<String> months, List<Map<String, Object>> curves) {
+        return chart("steps", format, "x", months, "series", curves);
+    }
+
+    /** A curve of {@link #steps}, with its interval as a band where one is given. */
+    static Map<String, Object> curve(String name, List<?> values, List<?> low, List<?> high) {
+        return map("name", name, "values", values, "low", low, "high", high);
+    }
+
     static Map<String, Object> series(String name, String colour, List<?> values) {
         return map("name", name, "colour", colour, "values", values);
     }

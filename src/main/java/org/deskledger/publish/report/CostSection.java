@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.deskledger.publish.report.ReportInputs.CostMonth;
 import org.deskledger.publish.report.ReportInputs.Costs;
 import org.deskledger.publish.report.ReportPage.Figure;
@@ -40,6 +41,7 @@ final class CostSection {
         if (!current.isEmpty()) {
             figures.add(currentMonth(current, inputs.minimumSample(), currency));
         }
+        figures.add(perContactByCategory(costs.categories(), currency));
         figures.add(byCategory(costs.categories(), currency));
         return new Section("cost", TITLE, QUESTION, "", figures);
     }
@@ -124,7 +126,34 @@ final class CostSection {
                 List.of());
     }
 
+    private static Figure perContactByCategory(List<CostMonth> months, String currency) {
+        return categories(
+                "cost-per-contact-categories",
+                "Cost per contact by category, all channels, " + currency,
+                "money",
+                months.stream().filter(month -> month.contacts() > 0).toList(),
+                (month, amount) -> Shown.ratio(amount, BigDecimal.valueOf(month.contacts())),
+                List.of("What a contact costs, taken apart: each category of cost by the contacts that agents handled. The parts add up"
+                        + " to the cost per contact of all channels."));
+    }
+
     private static Figure byCategory(List<CostMonth> months, String currency) {
+        return categories(
+                "cost-categories",
+                "Support cost by category, " + currency,
+                "amount",
+                months,
+                (month, amount) -> amount,
+                List.of("Categories without any cost are left out."));
+    }
+
+    private static Figure categories(
+            String id,
+            String title,
+            String format,
+            List<CostMonth> months,
+            BiFunction<CostMonth, BigDecimal, BigDecimal> measure,
+            List<String> notes) {
         Set<String> categories = new LinkedHashSet<>();
         for (CostMonth month : months) {
             month.byCategory().forEach((category, amount) -> {
@@ -138,29 +167,30 @@ final class CostSection {
         for (String category : categories) {
             table.numbers(words(category));
             List<BigDecimal> values = new ArrayList<>();
-            months.forEach(month -> values.add(month.byCategory().get(category)));
+            months.forEach(month ->
+                    values.add(measure.apply(month, month.byCategory().get(category))));
             series.add(Charts.series(words(category), "", values));
         }
         table.numbers("Total");
         for (CostMonth month : months) {
             List<String> cells = new ArrayList<>();
             cells.add(month.month().toString());
-            categories.forEach(
-                    category -> cells.add(Numbers.amount(month.byCategory().get(category))));
-            cells.add(Numbers.amount(month.total()));
+            categories.forEach(category -> cells.add(
+                    Numbers.amount(measure.apply(month, month.byCategory().get(category)))));
+            cells.add(Numbers.amount(measure.apply(month, month.total())));
             table.row(cells.toArray(String[]::new));
         }
         return new Figure(
-                "cost-categories",
-                "Support cost by category, " + currency,
+                id,
+                title,
                 Charts.stack(
-                        "amount",
+                        format,
                         months.stream().map(month -> month.month().toString()).toList(),
                         series),
                 List.of(),
                 table.table(),
                 false,
-                List.of("Categories without any cost are left out."));
+                notes);
     }
 
     private static String words(String category) {

@@ -21,10 +21,14 @@ public record ReportInputs(
         Map<String, BigDecimal> targets,
         int minimumSample,
         Optional<List<CohortCell>> cohorts,
+        Optional<Survival> survival,
         Optional<Churned> churn,
         Optional<Movements> movements,
         Optional<Acquisition> acquisition,
+        Optional<List<ModelFitted>> models,
         Optional<Costs> costs,
+        Optional<List<Saving>> savings,
+        Optional<Impact> impact,
         Optional<Service> service,
         Optional<List<Definition>> dictionary) {
 
@@ -62,6 +66,41 @@ public record ReportInputs(
             Double survival,
             Double ciLow,
             Double ciHigh) {}
+
+    /**
+     * How long customers stay before they first leave.
+     *
+     * @param all everybody
+     * @param comparisons everybody, split by what customers are
+     */
+    public record Survival(List<SurvivalPoint> all, List<Comparison> comparisons) {}
+
+    /**
+     * Curves of {@code mart.survival_curve} beside each other.
+     *
+     * @param kind what customers are split by
+     * @param curves points by value of the slice, most customers first
+     * @param leftOut values beyond those shown
+     * @param chiSquare log-rank test; null where there are no two to compare
+     * @param degreesOfFreedom values that could be compared, less one
+     */
+    public record Comparison(
+            String kind,
+            Map<String, List<SurvivalPoint>> curves,
+            long leftOut,
+            Double chiSquare,
+            int degreesOfFreedom,
+            Double probability) {}
+
+    /**
+     * One age of a curve, youngest first.
+     *
+     * @param age months since the month of the first activity
+     * @param survival share that has not left by the end of it
+     * @param meanMonths expected months of a new customer up to the end of it
+     */
+    public record SurvivalPoint(
+            long age, long atRisk, long churned, double survival, Double ciLow, Double ciHigh, double meanMonths) {}
 
     /**
      * Customers who left.
@@ -135,6 +174,25 @@ public record ReportInputs(
             Double clvToCac,
             Double marginToCac,
             Double paybackMonths,
+            Double paybackMonthsSurviving,
+            String verdict,
+            MarginValue margin) {}
+
+    /**
+     * What the models of customer value expect: contribution after cost to serve, so far and discounted to come. All null where they
+     * expect nothing yet.
+     *
+     * @param low lower end of the 95 % interval of the value
+     * @param toCac value / cac
+     * @param verdict healthy, weak or losing where the whole interval says so
+     */
+    public record MarginValue(
+            BigDecimal value,
+            BigDecimal low,
+            BigDecimal high,
+            Double toCac,
+            Double toCacLow,
+            Double toCacHigh,
             String verdict) {}
 
     /**
@@ -144,6 +202,7 @@ public record ReportInputs(
      * @param valuedCustomers those customers
      * @param cac spend / customers
      * @param clvToCac clvSimple / cac
+     * @param margin mean over the customers whose value the models know
      */
     public record ChannelValue(
             String channel,
@@ -152,7 +211,91 @@ public record ReportInputs(
             BigDecimal spend,
             BigDecimal clvSimple,
             BigDecimal cac,
-            Double clvToCac) {}
+            Double clvToCac,
+            MarginValue margin) {}
+
+    /**
+     * One fit of {@code mart.model_fit}.
+     *
+     * @param part what it is about: purchases, spend or contracts
+     * @param reason why it was refused; null where it was not
+     * @param expected what was foretold of the months held out; null where the check was not made
+     * @param error expected / observed - 1
+     * @param trust what the check says, in a word
+     */
+    public record ModelFitted(
+            String model,
+            String segment,
+            String part,
+            boolean isChosen,
+            String reason,
+            List<Parameter> parameters,
+            long customers,
+            Double sampleShare,
+            Long heldOutCustomers,
+            Double expected,
+            Double observed,
+            Double error,
+            List<CalibrationBin> calibration,
+            String trust) {}
+
+    /** A parameter with its 95 % interval. */
+    public record Parameter(String name, Double estimate, Double low, Double high) {}
+
+    /** What was foretold and what came, per customer, of those with the same history. */
+    public record CalibrationBin(long bin, long customers, double expected, double observed) {}
+
+    /**
+     * Sums of {@code mart.deflection_saving} over the channels that were spared.
+     *
+     * @param kind of self-service
+     * @param saving upper bound
+     * @param confirmedSaving lower bound
+     */
+    public record Saving(
+            YearMonth month,
+            String kind,
+            long sessions,
+            long immature,
+            long solved,
+            long confirmed,
+            long unpriced,
+            BigDecimal saving,
+            BigDecimal confirmedSaving) {}
+
+    /**
+     * How customers fared after an experience with support.
+     *
+     * @param quarter first day of the last quarter whose outcome is known
+     * @param experiences of that quarter, all customers
+     */
+    public record Impact(Optional<LocalDate> quarter, List<Experience> experiences) {}
+
+    /**
+     * One class of experience of {@code mart.support_impact} beside comparable customers without it.
+     *
+     * @param matched customers that all figures are about
+     * @param unmatched customers for whom nobody is comparable; in no figure
+     * @param marginDifference gross margin after cost to serve, per matched customer
+     * @param atStake marginDifference * matched
+     */
+    public record Experience(
+            String exposure,
+            String kind,
+            long outcomeMonths,
+            long matched,
+            long comparable,
+            long unmatched,
+            Double churnRate,
+            Double comparableChurnRate,
+            Double churnDifference,
+            Double churnLow,
+            Double churnHigh,
+            BigDecimal marginDifference,
+            Double marginLow,
+            Double marginHigh,
+            BigDecimal atStake,
+            boolean isReliable) {}
 
     /**
      * What support cost.

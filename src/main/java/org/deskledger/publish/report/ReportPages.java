@@ -35,10 +35,14 @@ final class ReportPages {
     ReportPage page() {
         List<Section> sections = List.of(
                 RetentionSection.of(inputs),
+                SurvivalSection.of(inputs),
                 ChurnSection.of(inputs),
                 RevenueSection.of(inputs),
                 AcquisitionSection.of(inputs),
+                ModelSection.of(inputs),
                 CostSection.of(inputs),
+                DeflectionSection.of(inputs),
+                ImpactSection.of(inputs),
                 ServiceSection.of(inputs));
         Heading heading = inputs.heading();
         String library = resource(LIBRARY);

@@ -32,6 +32,7 @@
     if (size < 129600) { return one.format(value / 3600) + ' h'; }
     return one.format(value / 86400) + ' d';
   };
+  const signed = function (format, value) { return (value > 0 ? '+' : '') + format.format(value); };
   const formats = {
     share: { axis: function (v) { return +(100 * v).toFixed(2) + ' %'; }, full: function (v) { return one.format(100 * v) + ' %'; } },
     amount: { axis: short, full: function (v) { return two.format(v); } },
@@ -39,6 +40,7 @@
     count: { axis: short, full: function (v) { return whole.format(v); } },
     seconds: { axis: duration, full: duration },
     ratio: { axis: function (v) { return +v.toFixed(1) + ' : 1'; }, full: function (v) { return two.format(v) + ' : 1'; } },
+    points: { axis: function (v) { return signed(one, 100 * v); }, full: function (v) { return signed(one, 100 * v) + ' points'; } },
     plain: { axis: short, full: function (v) { return two.format(v); } }
   };
 
@@ -183,6 +185,78 @@
         markLine: levels(chart.levels, true) }];
       return option;
     },
+    intervals: function (element, chart) {
+      const option = kinds.bars(element, chart);
+      const format = formats[chart.format];
+      const colour = function (i) { return chart.weak[i] ? '#b3c9de' : colours.blue; };
+      option.yAxis[0].axisLabel.overflow = 'break';
+      option.tooltip.trigger = 'item';
+      option.tooltip.formatter = function (point) {
+        const i = point.data.row;
+        const ends = chart.low[i] === null || chart.high[i] === null ? ''
+          : '\n95 %: ' + format.full(chart.low[i]) + ' to ' + format.full(chart.high[i]);
+        return chart.names[i] + ': ' + chart.labels[i] + ends;
+      };
+      option.xAxis.max = null;
+      option.xAxis.scale = false;
+      option.series = chart.values.map(function (value, i) {
+        const has = chart.low[i] !== null && chart.high[i] !== null;
+        return { type: 'line', symbol: 'none', silent: true, lineStyle: { color: colour(i), width: 4, opacity: 0.45, cap: 'round' },
+          data: has ? [[chart.low[i], i], [chart.high[i], i]] : [] };
+      });
+      option.series.push({ type: 'scatter', symbolSize: 10, z: 3, markLine: levels(chart.levels, true),
+        data: chart.values.map(function (value, i) { return { value: [value, i], row: i, itemStyle: { color: colour(i) } }; }) });
+      // Both sides of the line are on the axis, and the line itself.
+      const ends = chart.values.concat(chart.low, chart.high, chart.levels.map(function (level) { return level.at; }))
+        .filter(function (v) { return v !== null; });
+      option.xAxis.min = function (range) { return Math.min.apply(null, ends) < 0 ? null : 0; };
+      const top = Math.max.apply(null, ends);
+      const atTop = chart.levels.some(function (level) { return level.at === top; });
+      option.xAxis.max = function () { return atTop && top > 0 ? Math.ceil(top + 0.01) : null; };
+      return option;
+    },
+    steps: function (element, chart) {
+      const option = base(element, chart);
+      const isWide = !narrow(element) && chart.series.length > 1;
+      const longest = Math.max.apply(null, chart.series.map(function (one) { return one.name.length; }));
+      option.legend.show = chart.series.length > 1 && !isWide;
+      option.grid.top = option.legend.show ? option.grid.top : 12;
+      option.grid.right = isWide ? 24 + 6.5 * Math.min(longest, 22) : 14;
+      option.grid.bottom = 22;
+      option.xAxis.boundaryGap = false;
+      option.xAxis.name = 'months since the start';
+      option.xAxis.nameLocation = 'middle';
+      option.xAxis.nameGap = 24;
+      option.xAxis.nameTextStyle = { color: soft, fontSize: 11 };
+      option.yAxis.min = 0;
+      option.yAxis.max = 1;
+      option.series = [];
+      chart.series.forEach(function (one, i) {
+        const colour = order[i % order.length];
+        if (one.low.length > 0) {
+          option.series.push({ name: 'low', type: 'line', stack: 'band', step: 'end', data: one.low, symbol: 'none', silent: true,
+            lineStyle: { opacity: 0 }, stackStrategy: 'all' });
+          option.series.push({ name: 'band', type: 'line', stack: 'band', step: 'end', symbol: 'none', silent: true, stackStrategy: 'all',
+            lineStyle: { opacity: 0 }, areaStyle: { color: colour, opacity: 0.18 },
+            data: one.high.map(function (v, k) { return v - one.low[k]; }) });
+        }
+        const last = one.values.length - 1;
+        option.series.push({ name: one.name, type: 'line', step: 'end', symbol: 'none', lineStyle: { color: colour, width: 2 },
+          itemStyle: { color: colour }, labelLayout: { moveOverlap: 'shiftY' },
+          data: one.values.map(function (v, k) {
+            return k === last && isWide ? { value: v, symbol: 'circle', symbolSize: 5, label: { show: true, position: 'right', fontSize: 11,
+              color: ink, width: 150, overflow: 'truncate', formatter: one.name } } : v;
+          }) });
+      });
+      option.tooltip.formatter = function (points) {
+        const k = points[0].dataIndex;
+        return chart.x[k] + ' months' + chart.series.filter(function (one) { return k < one.values.length; }).map(function (one) {
+          const ends = one.low.length > 0 ? ' (' + formats.share.full(one.low[k]) + ' to ' + formats.share.full(one.high[k]) + ')' : '';
+          return '\n' + one.name + ': ' + formats.share.full(one.values[k]) + ends;
+        }).join('');
+      };
+      return option;
+    },
     bridge: function (element, chart) {
       const option = base(element, chart);
       const format = formats[chart.format];
@@ -220,7 +294,7 @@
   const drawn = [];
   document.querySelectorAll('[data-chart]').forEach(function (element) {
     const chart = charts[element.dataset.chart];
-    if (chart.kind === 'bars') {
+    if (chart.kind === 'bars' || chart.kind === 'intervals') {
       element.style.height = Math.max(110, 54 + 34 * chart.names.length) + 'px';
     }
     const instance = echarts.init(element, null, { renderer: 'svg' });

@@ -42,10 +42,14 @@ class ReportPreviewTest {
                 targets,
                 inputs.minimumSample(),
                 inputs.cohorts(),
+                inputs.survival(),
                 inputs.churn(),
                 inputs.movements(),
                 inputs.acquisition(),
+                inputs.models(),
                 inputs.costs(),
+                inputs.savings(),
+                inputs.impact(),
                 inputs.service(),
                 inputs.dictionary());
     }

@@ -27,12 +27,16 @@ import org.apache.spark.sql.Row;
 import org.deskledger.config.Configuration;
 import org.deskledger.job.PublishedState;
 import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.cost.DeflectionSaving;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
+import org.deskledger.mart.value.ModelFit;
+import org.deskledger.mart.value.SupportImpact;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.testing.Rows;
@@ -123,22 +127,167 @@ class ReportTest {
     @Test
     void aChannelOfAcquisitionIsValuedOverItsCohortsFromSums() {
         given(ClvCac.TABLE, """
-                cohort_month | slice_kind          | slice_value | customers | clv_simple | acquisition_spend | cac | clv_to_cac | verdict
-                2025-05-01   | acquisition_channel | search      | 10        | 900.00     | 3000.00           | 300 | 3.0        | healthy
-                2025-06-01   | acquisition_channel | search      | 30        | 1300.00    | 9000.00           | 300 | 4.333      | healthy
-                2025-06-01   | acquisition_channel | events      | 5         |            | 4000.00           | 800 |            | unclear
-                2025-06-01   | all                 | all         | 35        | 1250.00    | 13000.00          | 371.428571 | 3.365385 | healthy
+                cohort_month | slice_kind          | slice_value | customers | clv_simple | acquisition_spend | cac | clv_to_cac | verdict | margin_verdict
+                2025-05-01   | acquisition_channel | search      | 10        | 900.00     | 3000.00           | 300 | 3.0        | healthy | unclear
+                2025-06-01   | acquisition_channel | search      | 30        | 1300.00    | 9000.00           | 300 | 4.333      | healthy | unclear
+                2025-06-01   | acquisition_channel | events      | 5         |            | 4000.00           | 800 |            | unclear | unclear
+                2025-06-01   | all                 | all         | 35        | 1250.00    | 13000.00          | 371.428571 | 3.365385 | healthy | unclear
                 """);
 
         String page = page();
 
         assertThat(cells(page, "clv-cac-channels", "search"))
-                .containsExactly(List.of("search", "40", "12,000.00", "1,200.00", "300.00", "4.00 : 1"));
+                .containsExactly(List.of(
+                        "search", "healthy", "unclear", "40", "12,000.00", "300.00", "1,200.00", "4.00 : 1", "", "", ""));
         assertThat(cells(page, "clv-cac-channels", "events"))
-                .containsExactly(List.of("events n = 5, fewer than 30", "5", "4,000.00", "", "800.00", ""));
+                .containsExactly(List.of(
+                        "events n = 5, fewer than 30", "unclear", "unclear", "5", "4,000.00", "800.00", "", "", "", "", ""));
         assertThat(section(page, "acquisition")).contains("5 customers whose value is not known yet");
         assertThat(chart(page, "clv-cac-channels").at("/levels/0/at").asInt()).isEqualTo(3);
         assertThat(tile(page, "clv_to_cac")).contains("3.37 : 1", "n = 35 customers won");
+    }
+
+    @Test
+    void aChannelIsJudgedByItsMarginValueOnlyWhereTheWholeIntervalSaysSo() {
+        given(ClvCac.TABLE, """
+                cohort_month | slice_kind          | slice_value | customers | acquisition_spend | valued_customers | clv_margin | clv_margin_low | clv_margin_high | margin_verdict
+                2025-05-01   | acquisition_channel | search      | 10        | 3000.00           | 10               | 1500.00    | 1200.00        | 1800.00         | healthy
+                2025-06-01   | acquisition_channel | search      | 30        | 9000.00           | 30               | 1100.00    | 1000.00        | 1200.00         | healthy
+                2025-06-01   | acquisition_channel | events      | 40        | 40000.00          | 40               | 1900.00    | 900.00         | 3300.00         | unclear yet
+                2025-06-01   | acquisition_channel | organic     | 40        | 0.00              | 40               | 900.00     | 800.00         | 1000.00         | no spend
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "clv-cac-channels", "search"))
+                .containsExactly(List.of(
+                        "search",
+                        "unclear",
+                        "healthy",
+                        "40",
+                        "12,000.00",
+                        "300.00",
+                        "",
+                        "",
+                        "1,200.00",
+                        "4.00 : 1",
+                        "3.50 : 1 to 4.50 : 1"));
+        assertThat(cells(page, "clv-cac-channels", "events").get(0)).contains("unclear yet", "0.90 : 1 to 3.30 : 1");
+        assertThat(cells(page, "clv-cac-channels", "organic").get(0)).contains("no spend").doesNotContain("healthy");
+        JsonNode chart = chart(page, "clv-cac-channels");
+        assertThat(chart.get("names").toString()).isEqualTo("[\"events\",\"search\"]");
+        assertThat(chart.get("low").toString()).isEqualTo("[0.9,3.5]");
+        assertThat(chart.at("/levels/0/at").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aSurvivalCurveIsDrawnOnlyWhileEnoughCustomersAreAtRiskAndItsTableGoesOn() {
+        given(SurvivalCurve.TABLE, """
+                slice_kind | slice_value | tenure_months | at_risk | churned | censored | survival | ci_low | ci_high | restricted_mean_months | chi_square | degrees_of_freedom | p_value
+                all        | all         | 0             | 200     | 0       | 40       | 1.0      |        |         | 1.0                    |            | 0                  |
+                all        | all         | 1             | 160     | 16      | 120      | 0.9      | 0.8422 | 0.9374  | 2.0                    |            | 0                  |
+                all        | all         | 2             | 24      | 6       | 18       | 0.675    | 0.4965 | 0.8027  | 2.9                    |            | 0                  |
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "survival-all", "2"))
+                .containsExactly(List.of("2", "160", "16", "90.0 %", "84.2 % to 93.7 %", "2.00"));
+        assertThat(cells(page, "survival-all", "3").get(0)).contains("3 n = 24, fewer than 30", "67.5 %");
+        assertThat(chart(page, "survival-all").at("/series/0/values").toString()).isEqualTo("[1.0,1.0,0.9]");
+        assertThat(chart(page, "survival-all").at("/series/0/low").toString()).isEqualTo("[1.0,1.0,0.8422]");
+    }
+
+    @Test
+    void whetherSegmentsDifferInHowLongTheyStayIsSaidInWords() {
+        given(SurvivalCurve.TABLE, """
+                slice_kind          | slice_value | tenure_months | at_risk | churned | censored | survival | ci_low | ci_high | restricted_mean_months | chi_square | degrees_of_freedom | p_value
+                segment             | small       | 0             | 100     | 20      | 80       | 0.8      | 0.7074 | 0.8659  | 1.0                    | 11.24      | 1                  | 0.0008
+                segment             | large       | 0             | 90      | 3       | 87       | 0.9667   | 0.9007 | 0.9891  | 1.0                    | 11.24      | 1                  | 0.0008
+                acquisition_channel | search      | 0             | 100     | 10      | 90       | 0.9      | 0.8225 | 0.9448  | 1.0                    | 0.62       | 1                  | 0.431
+                acquisition_channel | events      | 0             | 90      | 12      | 78       | 0.8667   | 0.7779 | 0.9217  | 1.0                    | 0.62       | 1                  | 0.431
+                """);
+
+        String survival = section(page(), "survival");
+
+        assertThat(survival)
+                .contains("They differ in how long customers stay, by more than chance makes likely (log-rank test:"
+                        + " chi-square 11.2, degrees of freedom 1, p below 0.001).")
+                .contains("No difference can be told from chance (log-rank test: chi-square 0.6, degrees of freedom 1,"
+                        + " p = 0.431).");
+        assertThat(cells(page(), "survival-segment", "small"))
+                .containsExactly(List.of("small", "100", "20", "1.00", "1"));
+    }
+
+    @Test
+    void theModelsOfValueAreShownWithTheirVerdictAndWhatCameOfWhatTheyForetold() {
+        given(ModelFit.TABLE, """
+                model      | segment | part      | is_chosen | is_converged | reason                | parameters                                                                                | customers | sample_share | hold_out_customers | hold_out_expected | hold_out_observed | hold_out_error | calibration                                                                                                                                   | trust
+                bg-nbd     | all     | purchases | true      | true         |                       | [{"name":"r","estimate":0.24262,"standard_error":0.0125,"ci_low":0.2181,"ci_high":0.2671}] | 2357      | 1.0          | 2357               | 1034.04           | 1100.0            | -0.06          | [{"bin":0,"customers":1411,"expected_mean":0.2,"observed_mean":0.21},{"bin":7,"customers":12,"expected_mean":4.1,"observed_mean":3.9}]         | good
+                pareto-nbd | all     | purchases | false     | false        | it has no top to find | []                                                                                        | 2357      | 1.0          |                    |                   |                   |                |                                                                                                                                               | refused
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "model-check", "BG/NBD"))
+                .containsExactly(List.of(
+                        "BG/NBD", "purchases", "all", "chosen", "good", "2,357", "2,357", "1,034.0", "1,100.0", "−6.0 %"));
+        assertThat(cells(page, "model-check", "Pareto/NBD").get(0))
+                .contains("Pareto/NBD refused: it has no top to find", "not chosen");
+        assertThat(cells(page, "model-parameters", "BG/NBD").get(0)).contains("r 0.2426 (0.2181 to 0.2671)");
+        assertThat(chart(page, "model-calibration-purchases").get("x").toString())
+                .as("the group of 12 is in the table alone")
+                .isEqualTo("[\"0\"]");
+    }
+
+    @Test
+    void supportImpactIsOfTheLastQuarterWhoseOutcomeIsKnownAndWordedAsAssociation() {
+        given(SupportImpact.TABLE, """
+                exposure | class    | segment | period_kind | period_start | outcome_months | matched_customers | comparable_customers | unmatched_customers | churn_rate | comparable_churn_rate | churn_difference | churn_difference_ci_low | churn_difference_ci_high | margin_difference_amount | margin_difference_ci_low | margin_difference_ci_high | value_at_stake_amount | is_mature | is_reliable
+                csat     | negative | all     | quarter     | 2025-01-01   | 3              | 120               | 900                  | 4                   | 0.10       | 0.04                  | 0.06             | 0.011                   | 0.121                    | -25.50                   | -40.0                    | -11.0                     | -3060.00              | true      | true
+                reopen   | reopened | all     | quarter     | 2025-01-01   | 3              | 9                 | 1000                 | 0                   | 0.11       | 0.05                  | 0.06             | -0.04                   | 0.38                     | 3.00                     |                          |                           | 27.00                 | true      | false
+                csat     | negative | small   | quarter     | 2025-01-01   | 3              | 80                | 500                  | 4                   | 0.20       | 0.04                  | 0.16             | 0.1                     | 0.2                      | -25.50                   | -40.0                    | -11.0                     | -3060.00              | true      | true
+                csat     | negative | all     | quarter     | 2025-04-01   | 3              | 130               | 900                  | 4                   |            |                       |                  |                         |                          |                          |                          |                           |                       | false     | false
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "impact-table", "Not satisfied"))
+                .containsExactly(List.of(
+                        "Not satisfied (CSAT)",
+                        "more of them leave",
+                        "120",
+                        "900",
+                        "10.0 %",
+                        "4.0 %",
+                        "+6.0 points",
+                        "+1.1 points to +12.1 points",
+                        "−25.50",
+                        "−40.00 to −11.00",
+                        "−3,060.00"));
+        assertThat(cells(page, "impact-table", "Ticket reopened").get(0))
+                .contains("Ticket reopened n = 9, fewer than 30", "no difference can be told");
+        assertThat(section(page, "impact"))
+                .contains("Experiences of quarter 1 of 2025", "This is association, not cause")
+                .doesNotContainIgnoringCase("because", "leads to", "effect of");
+        assertThat(chart(page, "impact-churn").get("weak").toString()).isEqualTo("[false,true]");
+    }
+
+    @Test
+    void whatSelfServiceSparedIsShownBetweenConfirmedAndAtMost() {
+        given(DeflectionSaving.TABLE, """
+                month      | kind        | deflected_to | sessions | immature_sessions | solved_sessions | confirmed_sessions | unpriced_sessions | saving_amount | confirmed_saving_amount
+                2025-06-01 | help_center | email        | 400      | 12                | 200             | 80                 | 0                 | 1600.00       | 640.00
+                2025-06-01 | help_center | phone        | 100      | 0                 | 50              | 20                 | 50                | 0.00          | 0.00
+                2025-06-01 | bot         | chat         | 60       | 0                 | 30              | 30                 | 0                 | 90.00         | 90.00
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "deflection-months", "2025-06"))
+                .containsExactly(List.of("2025-06", "560", "280", "130", "50", "12", "1,690.00", "730.00"));
+        assertThat(cells(page, "deflection-kinds", "Help center"))
+                .containsExactly(List.of("Help center", "500", "250", "100", "50", "12", "1,600.00", "640.00"));
     }
 
     @Test
@@ -159,6 +308,9 @@ class ReportTest {
         assertThat(cells(page, "cost-per-contact", "2025-06")).containsExactly(List.of("2025-06", "12.00", "14.00"));
         assertThat(cells(page, "cost-categories", "2025-06"))
                 .containsExactly(List.of("2025-06", "1,400.00", "350.00", "1,750.00"));
+        assertThat(cells(page, "cost-per-contact-categories", "2025-06"))
+                .as("parts of 1,750.00 by 125 contacts")
+                .containsExactly(List.of("2025-06", "11.20", "2.80", "14.00"));
         assertThat(tile(page, "cost_per_contact")).contains("USD 14.00", "n = 125 contacts");
     }
 
@@ -205,7 +357,18 @@ class ReportTest {
         String page = page();
 
         assertThat(page).contains("Not built: no mart with a month that is over was published.");
-        for (String id : List.of("retention", "churn", "revenue", "acquisition", "cost", "service", "glossary")) {
+        for (String id : List.of(
+                "retention",
+                "survival",
+                "churn",
+                "revenue",
+                "acquisition",
+                "models",
+                "cost",
+                "deflection",
+                "impact",
+                "service",
+                "glossary")) {
             assertThat(section(page, id)).as(id).contains("Not built: ", "needs ");
         }
     }
@@ -214,10 +377,14 @@ class ReportTest {
     void emptyMartsMakeAPageAllTheSame() {
         List.of(
                         CohortRetention.TABLE,
+                        SurvivalCurve.TABLE,
                         Churn.TABLE,
                         RevenueMovements.TABLE,
                         ClvCac.TABLE,
+                        ModelFit.TABLE,
                         CostPerContact.TABLE,
+                        DeflectionSaving.TABLE,
+                        SupportImpact.TABLE,
                         MetricValue.TABLE,
                         MetricDictionary.TABLE)
                 .forEach(spec -> marts.put(spec.name(), Rows.none(spec)));

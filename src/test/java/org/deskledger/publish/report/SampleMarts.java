@@ -14,12 +14,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.job.PublishedState;
 import org.deskledger.mart.cost.CostPerContact;
+import org.deskledger.mart.cost.DeflectionSaving;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
+import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
+import org.deskledger.mart.value.ModelFit;
+import org.deskledger.mart.value.SupportImpact;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.testing.Rows;
@@ -41,6 +45,10 @@ final class SampleMarts {
         tables.put(RevenueMovements.TABLE.name(), movements());
         tables.put(ClvCac.TABLE.name(), clvCac());
         tables.put(CostPerContact.TABLE.name(), costs());
+        tables.put(SurvivalCurve.TABLE.name(), survival());
+        tables.put(ModelFit.TABLE.name(), models());
+        tables.put(DeflectionSaving.TABLE.name(), savings());
+        tables.put(SupportImpact.TABLE.name(), impact());
         tables.put(MetricValue.TABLE.name(), metrics());
         tables.put(MetricDictionary.TABLE.name(), dictionary());
     }
@@ -179,7 +187,9 @@ final class SampleMarts {
 
     private Dataset<Row> clvCac() {
         StringBuilder text = new StringBuilder("cohort_month | slice_kind | slice_value | customers | clv_simple |"
-                + " acquisition_spend | cac | clv_to_cac | margin_to_cac | payback_months | verdict\n");
+                + " acquisition_spend | cac | clv_to_cac | margin_to_cac | payback_months | verdict | valued_customers |"
+                + " clv_margin | clv_margin_low | clv_margin_high | clv_margin_to_cac | clv_margin_to_cac_low |"
+                + " clv_margin_to_cac_high | margin_verdict | payback_months_surviving\n");
         List<String> channels = List.of("search", "partners", "events", "referral", "organic");
         for (int m = 0; m < MONTHS; m++) {
             int allCustomers = 0;
@@ -215,7 +225,103 @@ final class SampleMarts {
                 isFree ? "" : clv / cac,
                 isFree ? "" : 0.8 * clv / cac,
                 isFree ? "" : cac / 62,
-                isFree ? "no spend" : clv / cac >= 3 ? "healthy" : "weak");
+                isFree ? "no spend" : clv / cac >= 3 ? "healthy" : "weak",
+                customers,
+                money(0.7 * clv),
+                money(0.5 * clv),
+                money(0.95 * clv),
+                isFree ? "" : 0.7 * clv / cac,
+                isFree ? "" : 0.5 * clv / cac,
+                isFree ? "" : 0.95 * clv / cac,
+                isFree ? "no spend" : 0.5 * clv / cac >= 3 ? "healthy" : "unclear yet",
+                isFree ? "" : cac / 55);
+    }
+
+    private static Dataset<Row> survival() {
+        StringBuilder text = new StringBuilder("slice_kind | slice_value | tenure_months | at_risk | churned | censored |"
+                + " survival | ci_low | ci_high | restricted_mean_months | chi_square | degrees_of_freedom | p_value\n");
+        curve(text, "all | all", 640, 0.045, " | 0 | ");
+        curve(text, "segment | small business", 402, 0.06, "18.2 | 2 | 0.0001");
+        curve(text, "segment | mid-market", 188, 0.03, "18.2 | 2 | 0.0001");
+        curve(text, "segment | enterprise <script>alert(1)</script>", 50, 0.015, "18.2 | 2 | 0.0001");
+        curve(text, "acquisition_channel | search", 240, 0.045, "0.9 | 2 | 0.63");
+        curve(text, "acquisition_channel | partners", 200, 0.05, "0.9 | 2 | 0.63");
+        curve(text, "acquisition_channel | referral", 24, 0.04, "0.9 | 2 | 0.63");
+        return Rows.of(SurvivalCurve.TABLE, text.toString());
+    }
+
+    private static void curve(StringBuilder text, String slice, int customers, double hazard, String test) {
+        double survival = 1;
+        double months = 0;
+        int atRisk = customers;
+        for (int age = 0; age < MONTHS && atRisk > 0; age++) {
+            int left = age == 0 ? 0 : (int) Math.round(atRisk * hazard);
+            months += survival;
+            survival *= 1 - (double) left / atRisk;
+            int gone = customers / MONTHS;
+            double half = survival == 1 ? 0 : 1.96 * Math.sqrt(survival * (1 - survival) / atRisk);
+            line(
+                    text,
+                    slice,
+                    age,
+                    atRisk,
+                    left,
+                    gone,
+                    survival,
+                    half == 0 ? "" : survival - half,
+                    half == 0 ? "" : Math.min(1, survival + half),
+                    months,
+                    test);
+            atRisk -= left + gone;
+        }
+    }
+
+    private static Dataset<Row> models() {
+        return Rows.of(ModelFit.TABLE, """
+                model                  | segment | part      | is_chosen | is_converged | reason                                | parameters                                                                                                                                                           | customers | sample_share | hold_out_customers | hold_out_expected | hold_out_observed | hold_out_error | calibration | trust
+                pareto-nbd             | all     | purchases | true      | true         |                                       | [{"name":"r","estimate":0.5534,"standard_error":0.0476,"ci_low":0.46,"ci_high":0.647},{"name":"alpha","estimate":10.58,"standard_error":0.84,"ci_low":8.93,"ci_high":12.2}] | 980       | 1.0          | 910                | 1402.4            | 1360              | 0.0312         | [{"bin":0,"customers":402,"expected_mean":0.31,"observed_mean":0.28},{"bin":1,"customers":210,"expected_mean":0.9,"observed_mean":0.97},{"bin":2,"customers":120,"expected_mean":1.6,"observed_mean":1.52},{"bin":3,"customers":81,"expected_mean":2.3,"observed_mean":2.4},{"bin":7,"customers":44,"expected_mean":5.1,"observed_mean":4.8}] | good
+                bg-nbd                 | all     | purchases | false     | true         |                                       | [{"name":"r","estimate":0.2426,"standard_error":0.0125,"ci_low":0.2181,"ci_high":0.2671}]                                                                              | 980       | 1.0          | 910                | 1502.1            | 1360              | 0.1045         |             | fair
+                gamma-gamma            | all     | spend     | true      | true         |                                       | [{"name":"p","estimate":6.25,"standard_error":0.9,"ci_low":4.5,"ci_high":8.0}]                                                                                         | 578       | 1.0          |                    |                   |                   |                |             | not checked
+                shifted-beta-geometric | all     | contracts | true      | true         |                                       | [{"name":"alpha","estimate":0.704,"standard_error":0.05,"ci_low":0.61,"ci_high":0.81}]                                                                                 | 640       | 1.0          | 600                | 512.0             | 498               | 0.0281         | [{"bin":1,"customers":90,"expected_mean":0.9,"observed_mean":0.91},{"bin":2,"customers":80,"expected_mean":0.92,"observed_mean":0.9},{"bin":12,"customers":120,"expected_mean":0.97,"observed_mean":0.96}] | good
+                beta-discrete-weibull  | all     | contracts | false     | false        | its parameters ran out of all bounds  | []                                                                                                                                                                   | 640       | 1.0          |                    |                   |                   |                |             | refused
+                """);
+    }
+
+    private Dataset<Row> savings() {
+        StringBuilder text = new StringBuilder("month | kind | deflected_to | currency | sessions | immature_sessions |"
+                + " anonymous_sessions | solved_sessions | confirmed_sessions | unpriced_sessions | saving_amount |"
+                + " confirmed_saving_amount\n");
+        for (int m = 0; m < MONTHS; m++) {
+            for (String kind : List.of("help_center", "bot")) {
+                int visits = 300 + random.nextInt(120) + 15 * m;
+                line(
+                        text,
+                        FIRST.plusMonths(m).atDay(1),
+                        kind,
+                        kind.equals("bot") ? "chat" : "email",
+                        "USD",
+                        visits,
+                        m == MONTHS - 1 ? 21 : 0,
+                        visits / 3,
+                        visits / 2,
+                        visits / 5,
+                        0,
+                        money(visits / 2 * 7.5),
+                        money(visits / 5 * 7.5));
+            }
+        }
+        return Rows.of(DeflectionSaving.TABLE, text.toString());
+    }
+
+    private static Dataset<Row> impact() {
+        return Rows.of(SupportImpact.TABLE, """
+                exposure | class    | segment | period_kind | period_start | outcome_months | matched_customers | comparable_customers | unmatched_customers | churn_rate | comparable_churn_rate | churn_difference | churn_difference_ci_low | churn_difference_ci_high | margin_difference_amount | margin_difference_ci_low | margin_difference_ci_high | value_at_stake_amount | is_mature | is_reliable
+                csat     | positive | all     | quarter     | 2025-01-01   | 3              | 240               | 900                  | 4                   | 0.021      | 0.043                 | -0.022           | -0.041                  | -0.001                   | 18.20                    | 4.1                      | 32.3                      | 4368.00               | true      | true
+                csat     | negative | all     | quarter     | 2025-01-01   | 3              | 120               | 1020                 | 4                   | 0.10       | 0.04                  | 0.06             | 0.011                   | 0.121                    | -25.50                   | -40.0                    | -11.0                     | -3060.00              | true      | true
+                ces      | hard     | all     | quarter     | 2025-01-01   | 3              | 64                | 1000                 | 1                   | 0.06       | 0.04                  | 0.02             | -0.022                  | 0.092                    | -6.10                    | -21.0                    | 8.8                       | -390.40               | true      | true
+                reopen   | reopened | all     | quarter     | 2025-01-01   | 3              | 19                | 1000                 | 0                   | 0.11       | 0.05                  | 0.06             | -0.04                   | 0.28                     | -12.00                   | -50.2                    | 26.2                      | -228.00               | true      | false
+                wait     | long     | all     | quarter     | 2025-01-01   | 3              | 88                | 1000                 | 2                   | 0.07       | 0.045                 | 0.025            | -0.01                   | 0.09                     | -9.00                    | -20.2                    | 2.2                       | -792.00               | true      | true
+                """);
     }
 
     private Dataset<Row> costs() {
