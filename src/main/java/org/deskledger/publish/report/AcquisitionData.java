@@ -31,8 +31,9 @@ final class AcquisitionData {
     Acquisition acquisition(Dataset<Row> mart) {
         Dataset<Row> months = shown.onlyMonths(mart, "cohort_month");
         YearMonth from = shown.month().minusMonths(CHANNEL_MONTHS - 1);
-        Dataset<Row> channels = perChannel(months.where(
-                col("slice_kind").equalTo("acquisition_channel").and(col("cohort_month").geq(Date.valueOf(from.atDay(1))))));
+        Dataset<Row> channels = perChannel(months.where(col("slice_kind")
+                .equalTo("acquisition_channel")
+                .and(col("cohort_month").geq(Date.valueOf(from.atDay(1))))));
         return new Acquisition(
                 Shown.onlyAll(months).orderBy("cohort_month").collectAsList().stream()
                         .map(AcquisitionData::cohort)

@@ -87,7 +87,8 @@ final class AcquisitionSection {
         }
         return new Figure(
                 "clv-cac-channels",
-                (isModelled(acquisition.channels()) ? "Margin value" : "CLV") + " to CAC by acquisition channel, customers won from " + acquisition.channelsFrom() + " to "
+                (isModelled(acquisition.channels()) ? "Margin value" : "CLV")
+                        + " to CAC by acquisition channel, customers won from " + acquisition.channelsFrom() + " to "
                         + inputs.heading().month(),
                 ratios(acquisition.channels(), inputs.minimumSample()),
                 List.of(),
@@ -105,8 +106,9 @@ final class AcquisitionSection {
         boolean isModelled = isModelled(channels);
         Function<ChannelValue, Double> ratio =
                 isModelled ? channel -> channel.margin().toCac() : ChannelValue::clvToCac;
-        List<ChannelValue> known =
-                channels.stream().filter(channel -> ratio.apply(channel) != null).toList();
+        List<ChannelValue> known = channels.stream()
+                .filter(channel -> ratio.apply(channel) != null)
+                .toList();
         if (known.isEmpty()) {
             return Map.of();
         }
@@ -122,8 +124,12 @@ final class AcquisitionSection {
                         "ratio",
                         names,
                         values,
-                        known.stream().map(channel -> channel.margin().toCacLow()).toList(),
-                        known.stream().map(channel -> channel.margin().toCacHigh()).toList(),
+                        known.stream()
+                                .map(channel -> channel.margin().toCacLow())
+                                .toList(),
+                        known.stream()
+                                .map(channel -> channel.margin().toCacHigh())
+                                .toList(),
                         labels,
                         weak,
                         healthy)

@@ -39,7 +39,11 @@ final class ChurnData {
         return new Churned(
                 months,
                 Optional.of(last.toLocalDate()),
-                slices.orderBy(col("customers_start").desc(), col("slice_value")).limit(Shown.SLICES).collectAsList().stream()
+                slices
+                        .orderBy(col("customers_start").desc(), col("slice_value"))
+                        .limit(Shown.SLICES)
+                        .collectAsList()
+                        .stream()
                         .map(ChurnData::churnPeriod)
                         .toList(),
                 Shown.leftOut(slices.count()));

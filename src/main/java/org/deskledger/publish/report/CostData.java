@@ -46,7 +46,9 @@ final class CostData {
                         .orderBy("month", "channel"),
                 true);
         return new Costs(
-                months, channels, Shown.leftOut(cells.select("channel").distinct().count()));
+                months,
+                channels,
+                Shown.leftOut(cells.select("channel").distinct().count()));
     }
 
     private static Column total() {

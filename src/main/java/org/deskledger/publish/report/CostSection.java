@@ -133,8 +133,9 @@ final class CostSection {
                 "money",
                 months.stream().filter(month -> month.contacts() > 0).toList(),
                 (month, amount) -> Shown.ratio(amount, BigDecimal.valueOf(month.contacts())),
-                List.of("What a contact costs, taken apart: each category of cost by the contacts that agents handled. The parts add up"
-                        + " to the cost per contact of all channels."));
+                List.of(
+                        "What a contact costs, taken apart: each category of cost by the contacts that agents handled. The parts add up"
+                                + " to the cost per contact of all channels."));
     }
 
     private static Figure byCategory(List<CostMonth> months, String currency) {
@@ -167,8 +168,8 @@ final class CostSection {
         for (String category : categories) {
             table.numbers(words(category));
             List<BigDecimal> values = new ArrayList<>();
-            months.forEach(month ->
-                    values.add(measure.apply(month, month.byCategory().get(category))));
+            months.forEach(
+                    month -> values.add(measure.apply(month, month.byCategory().get(category))));
             series.add(Charts.series(words(category), "", values));
         }
         table.numbers("Total");

@@ -99,9 +99,7 @@ final class DeflectionSection {
     }
 
     private static List<BigDecimal> sums(Map<String, List<Saving>> months, Function<Saving, BigDecimal> amount) {
-        return months.values().stream()
-                .map(savings -> total(savings, amount))
-                .toList();
+        return months.values().stream().map(savings -> total(savings, amount)).toList();
     }
 
     private static BigDecimal total(List<Saving> savings, Function<Saving, BigDecimal> amount) {

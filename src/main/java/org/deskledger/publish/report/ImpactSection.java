@@ -141,7 +141,9 @@ final class ImpactSection {
                         known.stream().map(low).toList(),
                         known.stream().map(high).toList(),
                         known.stream().map(value.andThen(label)).toList(),
-                        known.stream().map(experience -> !experience.isReliable()).toList(),
+                        known.stream()
+                                .map(experience -> !experience.isReliable())
+                                .toList(),
                         Charts.level(0, "no difference"));
     }
 

@@ -69,13 +69,7 @@ final class ModelSection {
             notes.add("Fits of smaller segments are not shown.");
         }
         return new Figure(
-                "model-check",
-                "Foretold and observed, by model",
-                Map.of(),
-                List.of(),
-                table.table(),
-                true,
-                notes);
+                "model-check", "Foretold and observed, by model", Map.of(), List.of(), table.table(), true, notes);
     }
 
     private static Figure calibration(ModelFitted model, int minimumSample) {
@@ -94,8 +88,9 @@ final class ModelSection {
                 .filter(bin -> bin.customers() >= minimumSample)
                 .toList();
         List<String> notes = new ArrayList<>();
-        notes.add("Across: " + (isContract ? "months survived" : "repeat purchases") + " before the months held out; the last one is"
-                + " that many or more. Up: " + (isContract ? "share that renewed." : "purchases per customer in these months."));
+        notes.add("Across: " + (isContract ? "months survived" : "repeat purchases")
+                + " before the months held out; the last one is" + " that many or more. Up: "
+                + (isContract ? "share that renewed." : "purchases per customer in these months."));
         if (sure.size() < model.calibration().size()) {
             notes.add("Drawn are groups of at least " + minimumSample + " customers.");
         }
@@ -106,7 +101,9 @@ final class ModelSection {
                         ? Map.of()
                         : Charts.lines(
                                 isContract ? "share" : "plain",
-                                sure.stream().map(bin -> Long.toString(bin.bin())).toList(),
+                                sure.stream()
+                                        .map(bin -> Long.toString(bin.bin()))
+                                        .toList(),
                                 List.of(
                                         Charts.series(
                                                 "Foretold",
@@ -154,7 +151,8 @@ final class ModelSection {
             return null;
         }
         String interval = Numbers.interval(digits(parameter.low()), digits(parameter.high()));
-        return parameter.name() + " " + digits(parameter.estimate()) + (interval.isEmpty() ? "" : " (" + interval + ")");
+        return parameter.name() + " " + digits(parameter.estimate())
+                + (interval.isEmpty() ? "" : " (" + interval + ")");
     }
 
     /** Four significant digits: parameters are of any size. */
@@ -172,7 +170,8 @@ final class ModelSection {
             case "mbg-nbd" -> "MBG/NBD";
             case "pareto-nbd" -> "Pareto/NBD";
             case "bg-bb" -> "BG/BB";
-            default -> Character.toUpperCase(model.charAt(0)) + model.substring(1).replace('-', ' ');
+            default ->
+                Character.toUpperCase(model.charAt(0)) + model.substring(1).replace('-', ' ');
         };
     }
 }

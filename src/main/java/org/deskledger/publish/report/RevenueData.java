@@ -26,7 +26,8 @@ final class RevenueData {
                 movementRows(all.where(col("currency").equalTo(lit("ALL"))).orderBy("month")),
                 movementRows(all.where(col("currency")
                                 .notEqual(lit("ALL"))
-                                .and(col("month").equalTo(lit(Date.valueOf(shown.month().atDay(1))))))
+                                .and(col("month")
+                                        .equalTo(lit(Date.valueOf(shown.month().atDay(1))))))
                         .orderBy("currency")
                         .limit(Shown.SLICES)));
     }

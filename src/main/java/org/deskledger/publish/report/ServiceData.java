@@ -25,7 +25,8 @@ final class ServiceData {
 
     Service service(Dataset<Row> mart) {
         Dataset<Row> months = shown.onlyMonths(mart.where(col("period_kind").equalTo(lit("month"))), "period_start");
-        Dataset<Row> current = months.where(col("period_start").equalTo(lit(Date.valueOf(shown.month().atDay(1)))));
+        Dataset<Row> current = months.where(
+                col("period_start").equalTo(lit(Date.valueOf(shown.month().atDay(1)))));
         Dataset<Row> channels =
                 current.where(col("is_headline").and(col("slice_kind").equalTo(lit("channel"))));
         List<String> largest = channels

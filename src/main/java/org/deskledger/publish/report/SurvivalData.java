@@ -27,7 +27,8 @@ final class SurvivalData {
         return new Survival(
                 points(Shown.onlyAll(ages)),
                 KINDS.stream()
-                        .map(kind -> comparison(kind, ages.where(col("slice_kind").equalTo(kind))))
+                        .map(kind ->
+                                comparison(kind, ages.where(col("slice_kind").equalTo(kind))))
                         .toList());
     }
 

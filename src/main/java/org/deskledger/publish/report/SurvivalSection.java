@@ -66,7 +66,9 @@ final class SurvivalSection {
         return new Figure(
                 "survival-all",
                 "Customers who have not left yet, by months since the start",
-                sure.isEmpty() ? Map.of() : Charts.steps("share", months(sure.size()), List.of(curve("All", sure, true))),
+                sure.isEmpty()
+                        ? Map.of()
+                        : Charts.steps("share", months(sure.size()), List.of(curve("All", sure, true))),
                 List.of(),
                 table.table(),
                 false,
@@ -123,8 +125,8 @@ final class SurvivalSection {
         List<String> cells = new ArrayList<>();
         cells.add(name);
         cells.add(Numbers.count(points.get(0).atRisk()));
-        cells.add(Numbers.count(
-                points.stream().mapToLong(SurvivalPoint::churned).sum()));
+        cells.add(
+                Numbers.count(points.stream().mapToLong(SurvivalPoint::churned).sum()));
         for (int months : milestones) {
             cells.add(points.stream()
                     .filter(point -> point.age() == months - 1)

@@ -138,10 +138,30 @@ class ReportTest {
 
         assertThat(cells(page, "clv-cac-channels", "search"))
                 .containsExactly(List.of(
-                        "search", "healthy", "unclear", "40", "12,000.00", "300.00", "1,200.00", "4.00 : 1", "", "", ""));
+                        "search",
+                        "healthy",
+                        "unclear",
+                        "40",
+                        "12,000.00",
+                        "300.00",
+                        "1,200.00",
+                        "4.00 : 1",
+                        "",
+                        "",
+                        ""));
         assertThat(cells(page, "clv-cac-channels", "events"))
                 .containsExactly(List.of(
-                        "events n = 5, fewer than 30", "unclear", "unclear", "5", "4,000.00", "800.00", "", "", "", "", ""));
+                        "events n = 5, fewer than 30",
+                        "unclear",
+                        "unclear",
+                        "5",
+                        "4,000.00",
+                        "800.00",
+                        "",
+                        "",
+                        "",
+                        "",
+                        ""));
         assertThat(section(page, "acquisition")).contains("5 customers whose value is not known yet");
         assertThat(chart(page, "clv-cac-channels").at("/levels/0/at").asInt()).isEqualTo(3);
         assertThat(tile(page, "clv_to_cac")).contains("3.37 : 1", "n = 35 customers won");
@@ -173,7 +193,9 @@ class ReportTest {
                         "4.00 : 1",
                         "3.50 : 1 to 4.50 : 1"));
         assertThat(cells(page, "clv-cac-channels", "events").get(0)).contains("unclear yet", "0.90 : 1 to 3.30 : 1");
-        assertThat(cells(page, "clv-cac-channels", "organic").get(0)).contains("no spend").doesNotContain("healthy");
+        assertThat(cells(page, "clv-cac-channels", "organic").get(0))
+                .contains("no spend")
+                .doesNotContain("healthy");
         JsonNode chart = chart(page, "clv-cac-channels");
         assertThat(chart.get("names").toString()).isEqualTo("[\"events\",\"search\"]");
         assertThat(chart.get("low").toString()).isEqualTo("[0.9,3.5]");
@@ -194,7 +216,8 @@ class ReportTest {
         assertThat(cells(page, "survival-all", "2"))
                 .containsExactly(List.of("2", "160", "16", "90.0 %", "84.2 % to 93.7 %", "2.00"));
         assertThat(cells(page, "survival-all", "3").get(0)).contains("3 n = 24, fewer than 30", "67.5 %");
-        assertThat(chart(page, "survival-all").at("/series/0/values").toString()).isEqualTo("[1.0,1.0,0.9]");
+        assertThat(chart(page, "survival-all").at("/series/0/values").toString())
+                .isEqualTo("[1.0,1.0,0.9]");
         assertThat(chart(page, "survival-all").at("/series/0/low").toString()).isEqualTo("[1.0,1.0,0.8422]");
     }
 
@@ -231,7 +254,16 @@ class ReportTest {
 
         assertThat(cells(page, "model-check", "BG/NBD"))
                 .containsExactly(List.of(
-                        "BG/NBD", "purchases", "all", "chosen", "good", "2,357", "2,357", "1,034.0", "1,100.0", "−6.0 %"));
+                        "BG/NBD",
+                        "purchases",
+                        "all",
+                        "chosen",
+                        "good",
+                        "2,357",
+                        "2,357",
+                        "1,034.0",
+                        "1,100.0",
+                        "−6.0 %"));
         assertThat(cells(page, "model-check", "Pareto/NBD").get(0))
                 .contains("Pareto/NBD refused: it has no top to find", "not chosen");
         assertThat(cells(page, "model-parameters", "BG/NBD").get(0)).contains("r 0.2426 (0.2181 to 0.2671)");

@@ -238,8 +238,9 @@ final class SampleMarts {
     }
 
     private static Dataset<Row> survival() {
-        StringBuilder text = new StringBuilder("slice_kind | slice_value | tenure_months | at_risk | churned | censored |"
-                + " survival | ci_low | ci_high | restricted_mean_months | chi_square | degrees_of_freedom | p_value\n");
+        StringBuilder text = new StringBuilder(
+                "slice_kind | slice_value | tenure_months | at_risk | churned | censored |"
+                        + " survival | ci_low | ci_high | restricted_mean_months | chi_square | degrees_of_freedom | p_value\n");
         curve(text, "all | all", 640, 0.045, " | 0 | ");
         curve(text, "segment | small business", 402, 0.06, "18.2 | 2 | 0.0001");
         curve(text, "segment | mid-market", 188, 0.03, "18.2 | 2 | 0.0001");
