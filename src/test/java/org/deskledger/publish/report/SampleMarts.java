@@ -307,8 +307,8 @@ final class SampleMarts {
                         visits / 2,
                         visits / 5,
                         0,
-                        money(visits / 2 * 7.5),
-                        money(visits / 5 * 7.5));
+                        money(7.5 * (visits / 2)),
+                        money(7.5 * (visits / 5)));
             }
         }
         return Rows.of(DeflectionSaving.TABLE, text.toString());
