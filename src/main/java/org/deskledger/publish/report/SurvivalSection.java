@@ -17,7 +17,7 @@ final class SurvivalSection {
 
     private static final String TITLE = "How long customers stay";
     private static final String QUESTION =
-            "What share of customers has not left yet, so many months after the start, those counted who are still there?";
+            "What share of customers has not left yet, so many months after they started?";
 
     /** More lines than these cannot be told apart; the table has them all. */
     private static final int LINES = 6;

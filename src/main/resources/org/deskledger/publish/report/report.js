@@ -230,6 +230,7 @@
       option.xAxis.nameTextStyle = { color: soft, fontSize: 11 };
       option.yAxis.min = 0;
       option.yAxis.max = 1;
+      option.yAxis.interval = 0.25;
       option.series = [];
       chart.series.forEach(function (one, i) {
         const colour = order[i % order.length];
@@ -242,10 +243,12 @@
         }
         const last = one.values.length - 1;
         option.series.push({ name: one.name, type: 'line', step: 'end', symbol: 'none', lineStyle: { color: colour, width: 2 },
-          itemStyle: { color: colour }, labelLayout: { moveOverlap: 'shiftY' },
+          itemStyle: { color: colour }, 
+          // Names stand in a column at the right, apart from each other, in the colour of their curve.
+          labelLayout: { x: element.clientWidth - option.grid.right + 10, align: 'left', moveOverlap: 'shiftY' },
           data: one.values.map(function (v, k) {
             return k === last && isWide ? { value: v, symbol: 'circle', symbolSize: 5, label: { show: true, position: 'right', fontSize: 11,
-              color: ink, width: 150, overflow: 'truncate', formatter: one.name } } : v;
+              color: colour, width: 150, overflow: 'truncate', formatter: one.name } } : v;
           }) });
       });
       option.tooltip.formatter = function (points) {

@@ -295,6 +295,8 @@ final class SampleMarts {
         for (int m = 0; m < MONTHS; m++) {
             for (String kind : List.of("help_center", "bot")) {
                 int visits = 300 + random.nextInt(120) + 15 * m;
+                int solved = visits / 2;
+                int confirmed = visits / 5;
                 line(
                         text,
                         FIRST.plusMonths(m).atDay(1),
@@ -304,11 +306,11 @@ final class SampleMarts {
                         visits,
                         m == MONTHS - 1 ? 21 : 0,
                         visits / 3,
-                        visits / 2,
-                        visits / 5,
+                        solved,
+                        confirmed,
                         0,
-                        money(7.5 * (visits / 2)),
-                        money(7.5 * (visits / 5)));
+                        money(7.5 * solved),
+                        money(7.5 * confirmed));
             }
         }
         return Rows.of(DeflectionSaving.TABLE, text.toString());
