@@ -7,6 +7,8 @@ import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.Contracts;
 import org.deskledger.extract.identity.CustomerReferencesJob;
+import org.deskledger.fact.AgentDimension;
+import org.deskledger.fact.AgentIntervalFact;
 import org.deskledger.fact.BusinessDayDimension;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
@@ -69,11 +71,13 @@ public final class Suite {
             new DateDimension(),
             new BusinessDayDimension(),
             new CustomerDimension(),
+            new AgentDimension(),
             new DataThroughFact(),
             new TicketFact(),
             new TicketSpanFact(),
             new SlaEventFact(),
             new ContactFact(),
+            new AgentIntervalFact(),
             new SurveyAnswerFact(),
             new PaymentFact(),
             new CustomerSpanFact(),

@@ -14,6 +14,10 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,34 +62,43 @@ final class AgentHistory {
      * an agent stood in a team. The first version holds from {@code hired_on} or the beginning.
      */
     static Dataset<Row> teams(Inputs inputs) {
+        return stretches(inputs, "team", "is_bot")
+                .withColumnsRenamed(Map.of(
+                        "agent_id", "team_agent_id",
+                        "team", "team_of_agent",
+                        "valid_from", "team_from",
+                        "valid_to", "team_to"));
+    }
+
+    /**
+     * {@code agent_id}, what was asked for, {@code left_on, valid_from, valid_to}: the days from and to (excluded; NULL while open) in
+     * which nothing of what was asked for changed. The first one holds from {@code hired_on} or the beginning.
+     *
+     * @param columns what is followed over time
+     */
+    static Dataset<Row> stretches(Inputs inputs, String... columns) {
         WindowSpec inOrder = Window.partitionBy("agent_id").orderBy("valid_from");
-        Column continues = coalesce(
-                lag("team", 1)
-                        .over(inOrder)
-                        .equalTo(col("team"))
-                        .and(lag("is_bot", 1).over(inOrder).equalTo(col("is_bot")))
-                        .and(lag("valid_to", 1).over(inOrder).equalTo(col("valid_from"))),
-                lit(false));
+        Column continues = Stream.of(columns)
+                .map(column -> lag(column, 1).over(inOrder).equalTo(col(column)))
+                .reduce(lag("valid_to", 1).over(inOrder).equalTo(col("valid_from")), Column::and);
         Column beginning = coalesce(col("hired_on"), lit("0001-01-01").cast("date"));
+        List<Column> stretch = new ArrayList<>(List.of(col("agent_id"), col("stretch")));
+        Stream.of(columns).map(column -> col(column)).forEach(stretch::add);
         return SnapshotHistory.versions(
                         HelpdeskAgents.CONTRACT, InForce.onlyKnown(inputs.table(HelpdeskAgents.TABLE), inputs.cut()))
                 .withColumn("is_first", row_number().over(inOrder).equalTo(1))
-                .withColumn("step", not(continues).cast("int"))
-                .withColumn("stay", sum("step").over(inOrder))
-                .groupBy(
-                        col("agent_id").as("team_agent_id"),
-                        col("team").as("team_of_agent"),
-                        col("is_bot"),
-                        col("stay"))
+                .withColumn("step", not(coalesce(continues, lit(false))).cast("int"))
+                .withColumn("stretch", sum("step").over(inOrder))
+                .groupBy(stretch.toArray(Column[]::new))
                 .agg(
                         min(when(col("is_first"), least(beginning, col("valid_from")))
                                         .otherwise(col("valid_from")))
-                                .as("team_from"),
+                                .as("valid_from"),
                         // The newest version has no end, and NULL is greater than any day here.
                         when(max(col("valid_to").isNull()), lit(null))
                                 .otherwise(max("valid_to"))
-                                .as("team_to"),
+                                .as("valid_to"),
                         max("left_on").as("left_on"))
-                .drop("stay");
+                .drop("stretch");
     }
 }

@@ -7,9 +7,12 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lpad;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
@@ -91,6 +94,20 @@ final class Agents {
                         when(not(isBot).and(col("left").leq(listed)), col("left"))
                                 .as("left_on"),
                         listed.cast("timestamp").as("listed_at"));
+    }
+
+    /** {@code number, agent_id, day}: every day on which a person stood in the company's books, weekends too. */
+    Dataset<Row> workingDays(SparkSession spark) {
+        Column number = col("number");
+        return spark.range(1, billing.first() + billing.size())
+                .select(col("id").as("number"))
+                .withColumn("first_on", greatest(hiredOn(number), lit(plan.from())))
+                .withColumn("last_on", least(coalesce(leftOn(number), lit(plan.through())), lit(plan.through())))
+                .where(col("first_on").leq(col("last_on")))
+                .select(
+                        number,
+                        id(number).as("agent_id"),
+                        explode(sequence(col("first_on"), col("last_on"))).as("day"));
     }
 
     /** The id of somebody of a team who works there at an instant. */

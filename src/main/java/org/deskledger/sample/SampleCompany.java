@@ -21,6 +21,8 @@ import org.deskledger.extract.contract.CrmAcquisitionSpend;
 import org.deskledger.extract.contract.CrmCustomerLinks;
 import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CrmPeople;
+import org.deskledger.extract.contract.HelpdeskAgentShifts;
+import org.deskledger.extract.contract.HelpdeskAgentStates;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
@@ -90,11 +92,20 @@ public final class SampleCompany {
         Dataset<Row> courses = kept(tickets.courses(lives, end));
         deliveries.write(HelpdeskTickets.CONTRACT, tickets.versions(courses, end), MADE);
         deliveries.write(HelpdeskTicketEvents.CONTRACT, tickets.events(courses, end), col("occurred_at"));
-        deliveries.write(HelpdeskContacts.CONTRACT, new Contacts(dice).all(courses, end), col("ended_at"));
+        Dataset<Row> contacts = kept(new Contacts(dice).all(courses, end));
+        deliveries.write(HelpdeskContacts.CONTRACT, contacts, col("ended_at"));
         deliveries.write(HelpdeskSurveys.CONTRACT, new Surveys(dice).all(courses, lives, end), MADE);
         deliveries.write(
                 HelpdeskSelfServiceSessions.CONTRACT, new SelfService(dice).all(courses, end), col("started_at"));
         deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(lives.sparkSession()), col("listed_at"));
+        writeWorkingTime(deliveries, new WorkingTime(dice), agents.workingDays(lives.sparkSession()), contacts, end);
+    }
+
+    private static void writeWorkingTime(
+            Deliveries deliveries, WorkingTime time, Dataset<Row> days, Dataset<Row> contacts, Column end) {
+        Dataset<Row> shifts = kept(time.shifts(days, contacts));
+        deliveries.write(HelpdeskAgentShifts.CONTRACT, shifts.where(MADE.lt(end)), MADE);
+        deliveries.write(HelpdeskAgentStates.CONTRACT, time.states(shifts, contacts, end), MADE);
     }
 
     /** While one entity is planned on the driver another is written; in a small company planning takes most of the time. */

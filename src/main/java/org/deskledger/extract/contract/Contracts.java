@@ -12,6 +12,8 @@ public final class Contracts {
             HelpdeskContacts.CONTRACT,
             HelpdeskSelfServiceSessions.CONTRACT,
             HelpdeskAgents.CONTRACT,
+            HelpdeskAgentStates.CONTRACT,
+            HelpdeskAgentShifts.CONTRACT,
             HelpdeskSurveys.CONTRACT,
             CrmCustomers.CONTRACT,
             CrmPeople.CONTRACT,
