@@ -94,7 +94,10 @@ public final class AgentIntervalFact implements Job {
         Dataset<Row> talks = talks(contacts, inputs);
         Dataset<Row> shifts = shifts(inputs);
         return Stream.of(
-                        perHalfHour(onceEach(states.where(not(col("state").equalTo("offline")))), "logged_in_seconds", inputs),
+                        perHalfHour(
+                                onceEach(states.where(not(col("state").equalTo("offline")))),
+                                "logged_in_seconds",
+                                inputs),
                         perHalfHour(
                                 onceEach(states.where(col("state").isin("ready", "handling", "wrap_up"))),
                                 "available_seconds",
@@ -124,7 +127,8 @@ public final class AgentIntervalFact implements Job {
     private static Dataset<Row> statesWithEnd(Inputs inputs) {
         WindowSpec sameLine = Window.partitionBy("agent_id", "channel", "queue").orderBy("started_at", "state_id");
         return onlyHuman(
-                        InForce.rows(HelpdeskAgentStates.CONTRACT, inputs.table(HelpdeskAgentStates.TABLE), inputs.cut()),
+                        InForce.rows(
+                                HelpdeskAgentStates.CONTRACT, inputs.table(HelpdeskAgentStates.TABLE), inputs.cut()),
                         inputs)
                 .withColumn("from", unix_seconds(col("started_at")))
                 .withColumn("next_from", lead("from", 1).over(sameLine))
@@ -136,7 +140,8 @@ public final class AgentIntervalFact implements Job {
     /** {@code agent_id, from, until}: a contact from its answer to the end of its wrap-up. */
     private static Dataset<Row> talks(Dataset<Row> contacts, Inputs inputs) {
         Column wrappedUp = unix_seconds(col("ended_at")).plus(coalesce(col("wrap_up_seconds"), lit(0L)));
-        return contacts.where(col("source").equalTo("contact").and(col("answered_at").isNotNull()))
+        return contacts.where(
+                        col("source").equalTo("contact").and(col("answered_at").isNotNull()))
                 .select(
                         col("agent_id"),
                         unix_seconds(col("answered_at")).as("from"),
@@ -145,7 +150,8 @@ public final class AgentIntervalFact implements Job {
 
     private static Dataset<Row> shifts(Inputs inputs) {
         return onlyHuman(
-                        InForce.rows(HelpdeskAgentShifts.CONTRACT, inputs.table(HelpdeskAgentShifts.TABLE), inputs.cut()),
+                        InForce.rows(
+                                HelpdeskAgentShifts.CONTRACT, inputs.table(HelpdeskAgentShifts.TABLE), inputs.cut()),
                         inputs)
                 .select(
                         col("agent_id"),
@@ -161,16 +167,18 @@ public final class AgentIntervalFact implements Job {
 
     /** An agent's stretches melted together where they overlap or touch, so that every second is in one at most. */
     private static Dataset<Row> onceEach(Dataset<Row> stretches) {
-        WindowSpec before = Window.partitionBy("agent_id")
-                .orderBy("from", "until")
-                .rowsBetween(Window.unboundedPreceding(), -1);
+        WindowSpec before =
+                Window.partitionBy("agent_id").orderBy("from", "until").rowsBetween(Window.unboundedPreceding(), -1);
         WindowSpec soFar = Window.partitionBy("agent_id").orderBy("from", "until");
         return stretches
                 .where(col("from").lt(col("until")))
                 .withColumn(
                         "begins",
-                        coalesce(col("from").gt(max("until").over(before)), lit(true)).cast("int"))
-                .withColumn("stretch", sum("begins").over(soFar.rowsBetween(Window.unboundedPreceding(), Window.currentRow())))
+                        coalesce(col("from").gt(max("until").over(before)), lit(true))
+                                .cast("int"))
+                .withColumn(
+                        "stretch",
+                        sum("begins").over(soFar.rowsBetween(Window.unboundedPreceding(), Window.currentRow())))
                 .groupBy("agent_id", "stretch")
                 .agg(min("from").as("from"), max("until").as("until"))
                 .drop("stretch");
@@ -211,7 +219,8 @@ public final class AgentIntervalFact implements Job {
     }
 
     private static Dataset<Row> endedPerHalfHour(Dataset<Row> contacts, Inputs inputs) {
-        return contacts.where(col("handle_seconds").isNotNull().and(col("direction").equalTo("inbound")))
+        return contacts.where(
+                        col("handle_seconds").isNotNull().and(col("direction").equalTo("inbound")))
                 .withColumn("slot", slotOf(unix_seconds(col("ended_at")), inputs))
                 .groupBy(columns(GRAIN))
                 .agg(
@@ -231,7 +240,9 @@ public final class AgentIntervalFact implements Job {
         Dataset<Row> days = states.where(col("from").lt(col("until")))
                 .select(
                         col("agent_id"),
-                        explode(sequence(dayOf(col("from"), inputs), dayOf(col("until").minus(lit(1L)), inputs)))
+                        explode(sequence(
+                                        dayOf(col("from"), inputs),
+                                        dayOf(col("until").minus(lit(1L)), inputs)))
                                 .as("day"))
                 .distinct()
                 .withColumn("has_states", lit(true));
@@ -252,7 +263,8 @@ public final class AgentIntervalFact implements Job {
     private static Dataset<Row> withHandling(Dataset<Row> rows) {
         Column known = col("has_states");
         return rows.withColumn("logged_in_seconds", when(known, zero("logged_in_seconds")))
-                .withColumn("ready_seconds", when(known, zero("available_seconds").minus(zero("state_handling_seconds"))))
+                .withColumn(
+                        "ready_seconds", when(known, zero("available_seconds").minus(zero("state_handling_seconds"))))
                 .withColumn(
                         "handling_seconds",
                         when(known, zero("state_handling_seconds")).otherwise(zero("contact_seconds_union")))
@@ -268,7 +280,8 @@ public final class AgentIntervalFact implements Job {
 
     /** The half-hour of the reporting zone that a second lies in; in a zone such as Asia/Kathmandu they begin at a quarter past in UTC. */
     private static Column slotOf(Column second, Inputs inputs) {
-        int offset = inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
+        int offset =
+                inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
         return second.minus(pmod(second.plus(lit((long) offset)), lit(HALF_HOUR)));
     }
 

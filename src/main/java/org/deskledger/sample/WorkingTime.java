@@ -69,7 +69,8 @@ final class WorkingTime {
                 .where(isCalled.or(writes))
                 .withColumn("starts_at", least(planned, coalesce(col("first_call_at"), planned)))
                 .withColumn(
-                        "ends_at", greatest(Instants.after(planned, lit(SHIFT)), coalesce(col("last_call_end_at"), planned)))
+                        "ends_at",
+                        greatest(Instants.after(planned, lit(SHIFT)), coalesce(col("last_call_end_at"), planned)))
                 .select(
                         concat(lit("W"), col("agent_id"), lit("-"), date_format(col("day"), "yyyyMMdd"))
                                 .as("shift_id"),
@@ -91,22 +92,37 @@ final class WorkingTime {
         Dataset<Row> present = shifts.withColumn("from", unix_seconds(col("starts_at")))
                 .withColumn("until", unix_seconds(col("ends_at")))
                 .withColumn("halfway", col("from").plus(dice.between("eats", 3 * HOUR, 5 * HOUR, KEY)))
-                .select(col("agent_id"), col("shift_id").as("of"), explode(presence()).as("state"))
+                .select(
+                        col("agent_id"),
+                        col("shift_id").as("of"),
+                        explode(presence()).as("state"))
                 .select("agent_id", "of", "state.*");
         Dataset<Row> working = contacts.where(col("agent_id").isNotNull())
                 .select(
                         col("agent_id"),
                         col("contact_id").as("of"),
                         explode(array(
-                                        stretch("handling", col("answered_at"), col("ended_at"), col("channel"), col("queue")),
-                                        stretch("wrap_up", col("ended_at"), wrappedUpAt(), col("channel"), col("queue"))))
+                                        stretch(
+                                                "handling",
+                                                col("answered_at"),
+                                                col("ended_at"),
+                                                col("channel"),
+                                                col("queue")),
+                                        stretch(
+                                                "wrap_up",
+                                                col("ended_at"),
+                                                wrappedUpAt(),
+                                                col("channel"),
+                                                col("queue"))))
                                 .as("state"))
                 .select("agent_id", "of", "state.*");
         Column isOver = col("ended_at").lt(end);
         return present.unionByName(working)
                 .where(col("started_at").lt(end).and(col("ended_at").gt(col("started_at"))))
                 .withColumn("updated_at", when(isOver, col("ended_at")).otherwise(col("started_at")))
-                .withColumn("state_id", concat(col("of"), lit("-"), col("state"), lit("-"), unix_seconds(col("started_at"))))
+                .withColumn(
+                        "state_id",
+                        concat(col("of"), lit("-"), col("state"), lit("-"), unix_seconds(col("started_at"))))
                 .withColumn("ended_at", when(isOver, col("ended_at")))
                 .withColumn("is_deleted", lit(false));
     }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SparkTests.class)
 class AgentDimensionTest {
 
-    private static final String UNKNOWN =
-            "unknown  | 0001-01-01 |            | unknown | unknown | false | | true\n";
+    private static final String UNKNOWN = "unknown  | 0001-01-01 |            | unknown | unknown | false | | true\n";
 
     @Test
     void demand14ALeaverEndsAndKeepsWhatTheyWere() {
@@ -47,7 +46,8 @@ class AgentDimensionTest {
                 bob      | Bob  | one  | 1    | false  | 2025-03-01
                 amy      | Amy  | one  | 1    | false  | 2025-03-01
                 """;
-        assertRows(TestInputs.asOf("2025-03-31").with(HelpdeskAgents.TABLE, known).build(new AgentDimension()), """
+        assertRows(
+                TestInputs.asOf("2025-03-31").with(HelpdeskAgents.TABLE, known).build(new AgentDimension()), """
                 agent_id | valid_from | valid_to
                 amy      | 0001-01-01 |
                 bob      | 0001-01-01 |
@@ -55,9 +55,7 @@ class AgentDimensionTest {
                 """);
         assertRows(
                 TestInputs.asOf("2025-03-31")
-                        .with(
-                                HelpdeskAgents.TABLE,
-                                known + "bob      | Bob  | one  | 1    | false  | 2025-02-01\n")
+                        .with(HelpdeskAgents.TABLE, known + "bob      | Bob  | one  | 1    | false  | 2025-02-01\n")
                         .build(new AgentDimension()),
                 """
                 agent_id | valid_from | valid_to

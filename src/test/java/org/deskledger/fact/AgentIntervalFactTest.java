@@ -71,7 +71,9 @@ class AgentIntervalFactTest {
         assertRows(
                 inputs.build(new AgentIntervalFact())
                         .groupBy("day", "team")
-                        .agg(sum("paid_seconds").as("paid_seconds"), sum("ready_seconds").as("ready_seconds")),
+                        .agg(
+                                sum("paid_seconds").as("paid_seconds"),
+                                sum("ready_seconds").as("ready_seconds")),
                 """
                 day        | team | paid_seconds | ready_seconds
                 2025-01-10 | one  | 9574         | 10199
