@@ -40,7 +40,7 @@ final class ImpactSection {
                 List.of(
                         new Figure(
                                 "impact-churn",
-                                "More or fewer who leave within " + months + " months than among comparable customers",
+                                "Share that leaves within " + months + " months, less that of comparable customers, in points",
                                 chart(
                                         "points",
                                         experiences,
@@ -54,7 +54,7 @@ final class ImpactSection {
                                 List.of("Right of the line: more of them leave. The bar is the 95 % interval.")),
                         new Figure(
                                 "impact-margin",
-                                "Margin per customer in these months beside comparable customers, " + currency,
+                                "Margin per customer in these months, less that of comparable customers, " + currency,
                                 chart(
                                         "money",
                                         experiences,
@@ -78,14 +78,14 @@ final class ImpactSection {
     }
 
     private static Figure table(List<Experience> experiences, ReportInputs inputs, String quarter, long months) {
-        Tables table = Tables.words("Experience", "Beside comparable customers")
+        Tables table = Tables.words("Experience", "Verdict")
                 .numbers(
                         "n",
                         "Comparable",
                         "Left",
                         "Comparable left",
                         "Difference",
-                        "95 % interval",
+                        "95 % interval, points",
                         "Margin each, " + inputs.heading().currency(),
                         "95 % interval",
                         "At stake, " + inputs.heading().currency());
@@ -101,7 +101,7 @@ final class ImpactSection {
                     Numbers.share(experience.churnRate()),
                     Numbers.share(experience.comparableChurnRate()),
                     points(experience.churnDifference()),
-                    Numbers.interval(points(experience.churnLow()), points(experience.churnHigh())),
+                    Numbers.interval(number(experience.churnLow()), number(experience.churnHigh())),
                     Numbers.amount(experience.marginDifference()),
                     Numbers.interval(Numbers.plain(experience.marginLow()), Numbers.plain(experience.marginHigh())),
                     Numbers.amount(experience.atStake()));
@@ -151,9 +151,9 @@ final class ImpactSection {
         if (experience.churnLow() == null || experience.churnHigh() == null) {
             return "";
         } else if (experience.churnLow() > 0) {
-            return "more of them leave";
+            return "more leave";
         }
-        return experience.churnHigh() < 0 ? "fewer of them leave" : "no difference can be told";
+        return experience.churnHigh() < 0 ? "fewer leave" : "cannot be told";
     }
 
     private static String weakness(Experience experience, int minimumSample) {
@@ -166,6 +166,11 @@ final class ImpactSection {
 
     private static String points(Double difference) {
         return difference == null ? "" : Numbers.points(0, difference);
+    }
+
+    /** A difference of shares under a head that says points. */
+    private static String number(Double difference) {
+        return points(difference).replace("\u00a0points", "");
     }
 
     private static String name(Experience experience) {

@@ -170,6 +170,9 @@ final class ModelSection {
             case "mbg-nbd" -> "MBG/NBD";
             case "pareto-nbd" -> "Pareto/NBD";
             case "bg-bb" -> "BG/BB";
+            case "gamma-gamma" -> "Gamma-Gamma";
+            case "shifted-beta-geometric" -> "Shifted beta-geometric";
+            case "beta-discrete-weibull" -> "Beta-discrete-Weibull";
             default ->
                 Character.toUpperCase(model.charAt(0)) + model.substring(1).replace('-', ' ');
         };

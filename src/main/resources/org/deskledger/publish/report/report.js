@@ -40,7 +40,7 @@
     count: { axis: short, full: function (v) { return whole.format(v); } },
     seconds: { axis: duration, full: duration },
     ratio: { axis: function (v) { return +v.toFixed(1) + ' : 1'; }, full: function (v) { return two.format(v) + ' : 1'; } },
-    points: { axis: function (v) { return signed(one, 100 * v); }, full: function (v) { return signed(one, 100 * v) + ' points'; } },
+    points: { axis: function (v) { return (v > 0 ? '+' : '') + +(100 * v).toFixed(1); }, full: function (v) { return signed(one, 100 * v) + ' points'; } },
     plain: { axis: short, full: function (v) { return two.format(v); } }
   };
 

@@ -287,18 +287,18 @@ class ReportTest {
         assertThat(cells(page, "impact-table", "Not satisfied"))
                 .containsExactly(List.of(
                         "Not satisfied (CSAT)",
-                        "more of them leave",
+                        "more leave",
                         "120",
                         "900",
                         "10.0 %",
                         "4.0 %",
                         "+6.0 points",
-                        "+1.1 points to +12.1 points",
+                        "+1.1 to +12.1",
                         "−25.50",
                         "−40.00 to −11.00",
                         "−3,060.00"));
         assertThat(cells(page, "impact-table", "Ticket reopened").get(0))
-                .contains("Ticket reopened n = 9, fewer than 30", "no difference can be told");
+                .contains("Ticket reopened n = 9, fewer than 30", "cannot be told");
         assertThat(section(page, "impact"))
                 .contains("Experiences of quarter 1 of 2025", "This is association, not cause")
                 .doesNotContainIgnoringCase("because", "leads to", "effect of");
