@@ -40,7 +40,8 @@ final class ImpactSection {
                 List.of(
                         new Figure(
                                 "impact-churn",
-                                "Share that leaves within " + months + " months, less that of comparable customers, in points",
+                                "Share that leaves within " + months
+                                        + " months, less that of comparable customers, in points",
                                 chart(
                                         "points",
                                         experiences,
