@@ -73,7 +73,7 @@ final class Charts {
                 List.of(level));
     }
 
-    /** Curves that fall in steps, each named at its end. */
+    /** Curves that fall in steps. */
     static Map<String, Object> steps(String format, List<String> months, List<Map<String, Object>> curves) {
         return chart("steps", format, "x", months, "series", curves);
     }

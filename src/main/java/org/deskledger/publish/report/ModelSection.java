@@ -92,12 +92,12 @@ final class ModelSection {
                 + " before the months held out; the last one is" + " that many or more. Up: "
                 + (isContract ? "share that renewed." : "purchases per customer in these months."));
         if (sure.size() < model.calibration().size()) {
-            notes.add("Drawn are groups of at least " + minimumSample + " customers.");
+            notes.add("Groups of fewer than " + minimumSample + " customers are not drawn, nor is a single group.");
         }
         return new Figure(
                 "model-calibration-" + model.part(),
                 "Foretold and observed by past behaviour, " + words(model.model()),
-                sure.isEmpty()
+                sure.size() < 2
                         ? Map.of()
                         : Charts.lines(
                                 isContract ? "share" : "plain",

@@ -217,11 +217,8 @@
     },
     steps: function (element, chart) {
       const option = base(element, chart);
-      const isWide = !narrow(element) && chart.series.length > 1;
-      const longest = Math.max.apply(null, chart.series.map(function (one) { return one.name.length; }));
-      option.legend.show = chart.series.length > 1 && !isWide;
+      option.legend.show = chart.series.length > 1;
       option.grid.top = option.legend.show ? option.grid.top : 12;
-      option.grid.right = isWide ? 24 + 6.5 * Math.min(longest, 22) : 14;
       option.grid.bottom = 22;
       option.xAxis.boundaryGap = false;
       option.xAxis.name = 'months since the start';
@@ -241,15 +238,8 @@
             lineStyle: { opacity: 0 }, areaStyle: { color: colour, opacity: 0.18 },
             data: one.high.map(function (v, k) { return v - one.low[k]; }) });
         }
-        const last = one.values.length - 1;
-        option.series.push({ name: one.name, type: 'line', step: 'end', symbol: 'none', lineStyle: { color: colour, width: 2 },
-          itemStyle: { color: colour }, 
-          // Names stand in a column at the right, apart from each other, in the colour of their curve.
-          labelLayout: { x: element.clientWidth - option.grid.right + 10, align: 'left', moveOverlap: 'shiftY' },
-          data: one.values.map(function (v, k) {
-            return k === last && isWide ? { value: v, symbol: 'circle', symbolSize: 5, label: { show: true, position: 'right', fontSize: 11,
-              color: colour, width: 150, overflow: 'truncate', formatter: one.name } } : v;
-          }) });
+        option.series.push({ name: one.name, type: 'line', step: 'end', symbol: 'none', data: one.values,
+          lineStyle: { color: colour, width: 2 }, itemStyle: { color: colour } });
       });
       option.tooltip.formatter = function (points) {
         const k = points[0].dataIndex;

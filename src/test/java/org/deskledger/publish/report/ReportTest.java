@@ -246,7 +246,7 @@ class ReportTest {
     void theModelsOfValueAreShownWithTheirVerdictAndWhatCameOfWhatTheyForetold() {
         given(ModelFit.TABLE, """
                 model      | segment | part      | is_chosen | is_converged | reason                | parameters                                                                                | customers | sample_share | hold_out_customers | hold_out_expected | hold_out_observed | hold_out_error | calibration                                                                                                                                   | trust
-                bg-nbd     | all     | purchases | true      | true         |                       | [{"name":"r","estimate":0.24262,"standard_error":0.0125,"ci_low":0.2181,"ci_high":0.2671}] | 2357      | 1.0          | 2357               | 1034.04           | 1100.0            | -0.06          | [{"bin":0,"customers":1411,"expected_mean":0.2,"observed_mean":0.21},{"bin":7,"customers":12,"expected_mean":4.1,"observed_mean":3.9}]         | good
+                bg-nbd     | all     | purchases | true      | true         |                       | [{"name":"r","estimate":0.24262,"standard_error":0.0125,"ci_low":0.2181,"ci_high":0.2671}] | 2357      | 1.0          | 2357               | 1034.04           | 1100.0            | -0.06          | [{"bin":0,"customers":1411,"expected_mean":0.2,"observed_mean":0.21},{"bin":1,"customers":439,"expected_mean":0.5,"observed_mean":0.48},{"bin":7,"customers":12,"expected_mean":4.1,"observed_mean":3.9}]         | good
                 pareto-nbd | all     | purchases | false     | false        | it has no top to find | []                                                                                        | 2357      | 1.0          |                    |                   |                   |                |                                                                                                                                               | refused
                 """);
 
@@ -269,7 +269,7 @@ class ReportTest {
         assertThat(cells(page, "model-parameters", "BG/NBD").get(0)).contains("r 0.2426 (0.2181 to 0.2671)");
         assertThat(chart(page, "model-calibration-purchases").get("x").toString())
                 .as("the group of 12 is in the table alone")
-                .isEqualTo("[\"0\"]");
+                .isEqualTo("[\"0\",\"1\"]");
     }
 
     @Test
