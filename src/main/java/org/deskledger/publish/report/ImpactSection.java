@@ -118,8 +118,8 @@ final class ImpactSection {
                         "This is association, not cause: who is unhappy may differ in more than what is compared here, the same"
                                 + " segment, tenure, plan and month. What is at stake is the margin that goes with the experience; it is no"
                                 + " forecast of what better support would bring.",
-                        Numbers.count(unmatched)
-                                + " times an experience is left out, for nobody comparable was without it. A customer with several"
+                        "Experiences left out, for nobody comparable was without them: " + Numbers.count(unmatched)
+                                + ". A customer with several"
                                 + " experiences is in each."));
     }
 
