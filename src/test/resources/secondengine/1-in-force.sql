@@ -18,13 +18,14 @@ CREATE MACRO month_of(instant) AS date_trunc('month', instant)::DATE;
 CREATE MACRO address(text) AS CASE WHEN regexp_matches(lower(trim(text)), '^[^@\s]+@[^@\s]+$') THEN lower(trim(text)) END;
 CREATE MACRO domain(address) AS split_part(address, '@', 2);
 
+-- A deleted state was true until it was deleted; one deleted at its own beginning, or before, never was.
 CREATE TABLE subscription AS
 SELECT * FROM (
-  SELECT DISTINCT ON (subscription_id, valid_from) raw.*
+  SELECT DISTINCT ON (subscription_id, valid_from) raw.*, CASE WHEN is_deleted THEN updated_at END AS deleted_at
   FROM raw_billing_subscriptions raw, run
   WHERE updated_at < cut_end
   ORDER BY subscription_id, valid_from, updated_at DESC, _delivered_on DESC NULLS LAST, _source_file DESC, _source_line DESC)
-WHERE NOT coalesce(is_deleted, false);
+WHERE coalesce(deleted_at > valid_from, true);
 
 CREATE TABLE payment_version AS
 SELECT DISTINCT ON (payment_id, updated_at) raw.*

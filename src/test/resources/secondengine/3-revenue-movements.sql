@@ -3,7 +3,8 @@
 
 CREATE TABLE state AS
 SELECT subscription_id, valid_from, customer_of.customer_id, currency, status,
-       CASE status WHEN 'active' THEN valid_to WHEN 'past_due' THEN valid_to WHEN 'canceled' THEN paid_through END AS runs_to,
+       least(deleted_at,
+             CASE status WHEN 'active' THEN valid_to WHEN 'past_due' THEN valid_to WHEN 'canceled' THEN paid_through END) AS runs_to,
        status IN ('active', 'past_due') OR (status = 'canceled' AND paid_through IS NOT NULL) AS may_run,
        valid_to, cancel_reason, cancel_requested_at, paid_through,
        -- A month is 1/12 of a year of 12 months, 1 year, 52 weeks or 365.25 days.

@@ -1,10 +1,11 @@
 -- Support cost from ledger lines to channels and teams. The contacts are the product's: only what cost does with them is proved here.
 
 CREATE TABLE worked AS
-SELECT month_of(ended_at) AS month, channel, team, sum(handle_seconds)::HUGEINT AS seconds,
-       count(*) FILTER (is_handled)::HUGEINT AS contacts, list(DISTINCT agent_id) AS agents
+SELECT month_of(ended_at) AS month, channel, team, coalesce(sum(handle_seconds), 0)::HUGEINT AS seconds,
+       count(*) FILTER (is_handled)::HUGEINT AS contacts, count(*) FILTER (is_contained)::HUGEINT AS automated,
+       coalesce(list(DISTINCT agent_id) FILTER (handle_seconds IS NOT NULL), []) AS agents
 FROM product_fact_contact
-WHERE direction = 'inbound' AND handle_seconds IS NOT NULL
+WHERE direction = 'inbound' AND (handle_seconds IS NOT NULL OR is_contained)
 GROUP BY ALL;
 
 -- Who stood in a team at any time of a month, as each delivery of the agents says until the next one.
@@ -49,6 +50,8 @@ headed AS (
 SELECT month, channel, team, 'handle-time' AS driver, seconds AS weight FROM headed
 UNION ALL
 SELECT month, channel, team, 'volume', contacts FROM headed
+UNION ALL
+SELECT month, channel, team, 'automated-volume', automated FROM headed
 UNION ALL
 SELECT month, channel, team, 'headcount', coalesce((heads * 1000000 * part)::HUGEINT // nullif(whole, 0)::HUGEINT, 0) FROM headed;
 

@@ -1,14 +1,19 @@
 package org.deskledger.fact;
 
+import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.last_day;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
@@ -145,7 +150,8 @@ final class CostDrivers {
                         sum(col("is_handled").cast("bigint")).as("contact_count"),
                         coalesce(sum(col("is_contained").cast("bigint")), lit(0L))
                                 .as("automated_count"),
-                        count_distinct(col("agent_id")).as("agent_count"));
+                        collect_set(when(col("handle_seconds").isNotNull(), col("agent_id")))
+                                .as("agents"));
     }
 
     private static Dataset<Row> perMonthAndTeam(Inputs inputs, Dataset<Row> handled) {
@@ -164,18 +170,19 @@ final class CostDrivers {
 
     private static Dataset<Row> withHeads(Dataset<Row> cells, Map<String, Settings.Team> teams) {
         Column configured = lit(null).cast("bigint");
-        for (Map.Entry<String, Settings.Team> team : teams.entrySet()) {
-            if (team.getValue().headcount().isPresent()) {
-                configured = when(col("driver_team").equalTo(team.getKey()), lit((long)
-                                team.getValue().headcount().get()))
+        for (Map.Entry<String, Settings.Team> named : teams.entrySet()) {
+            if (named.getValue().headcount().isPresent()) {
+                configured = when(col("driver_team").equalTo(named.getKey()), lit((long)
+                                named.getValue().headcount().get()))
                         .otherwise(configured);
             }
         }
-        Column teamSeconds = sum("handle_seconds").over(Window.partitionBy("driver_month", "driver_team"));
-        Column teamContacts = sum("contact_count").over(Window.partitionBy("driver_month", "driver_team"));
-        return cells.withColumn("team_seconds", teamSeconds)
-                .withColumn("team_contacts", teamContacts)
-                .withColumn("heads", coalesce(col("heads"), configured, col("agent_count")))
+        WindowSpec team = Window.partitionBy("driver_month", "driver_team");
+        // Who works on two channels of the team is one head of it.
+        Column agentsOfTeam = size(array_distinct(flatten(collect_list("agents").over(team))));
+        return cells.withColumn("team_seconds", sum("handle_seconds").over(team))
+                .withColumn("team_contacts", sum("contact_count").over(team))
+                .withColumn("heads", coalesce(col("heads"), configured, agentsOfTeam))
                 .withColumn(
                         "part",
                         when(col("team_seconds").gt(0), col("handle_seconds")).otherwise(col("contact_count")))

@@ -113,6 +113,23 @@ class CostShareFactTest {
     }
 
     @Test
+    void aTeamThatNobodyListsHasTheAgentsWhoWorkedForItOnAnyChannelAndNoBot() {
+        assertRows(shares(LINE + "l1 | 2025-01-01 |  |  | building | 90 | USD | 2025-01-31T00:00:00Z", """
+                contact_id | direction | channel | team | ended_at             | agent_id | handle_seconds | is_handled | is_contained
+                c1         | inbound   | phone   | one  | 2025-01-10T10:00:00Z | amy      | 100            | true       | false
+                c2         | inbound   | email   | one  | 2025-01-10T10:00:00Z | ann      | 100            | true       | false
+                c3         | inbound   | email   | one  | 2025-01-10T10:00:00Z | amy      | 0              | false      | false
+                c4         | inbound   | phone   | two  | 2025-01-10T10:00:00Z | bob      | 100            | true       | false
+                c5         | inbound   | phone   | two  | 2025-01-10T10:00:00Z | robo     |                | false      | true
+                """), """
+                channel | team | allocated_amount | driver    | driver_quantity
+                phone   | one  | 30               | headcount | 1
+                email   | one  | 30               | headcount | 1
+                phone   | two  | 30               | headcount | 1
+                """);
+    }
+
+    @Test
     void whereNothingWasWorkedTheNextDriverStandsIn() {
         assertRows(shares(LINE + "l1 | 2025-01-01 | one |  | salaries | 90 | USD | 2025-01-31T00:00:00Z", """
                 contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled

@@ -23,7 +23,7 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 
 /**
- * The money tables made a second time, by another engine from other text: DuckDB runs the scripts under {@code secondengine/}, which
+ * The tables of money and of support made a second time, by another engine from other text: DuckDB runs the scripts under {@code secondengine/}, which
  * were written from the definitions and not from the jobs. They begin with the delivered rows, so they also say themselves what is in
  * force, who pays, and who is active.
  *
@@ -31,7 +31,8 @@ import org.deskledger.table.TableSpec;
  */
 final class SecondEngine implements AutoCloseable {
 
-    private static final List<String> SCRIPTS = List.of(
+    /** Revenue, churn, cohorts, acquisition, cost. */
+    static final List<String> MONEY = List.of(
             "1-in-force",
             "2-customers",
             "3-revenue-movements",
@@ -39,6 +40,9 @@ final class SecondEngine implements AutoCloseable {
             "5-cohort-retention",
             "6-acquisition",
             "7-cost");
+
+    /** First response, resolution, reopening, touches, service level. */
+    static final List<String> SUPPORT = List.of("8-tickets", "9-contacts");
 
     /** Doubles agree within this share of the greater one: the two engines add in another order. */
     private static final String TOLERANCE = "1e-12";
@@ -67,6 +71,12 @@ final class SecondEngine implements AutoCloseable {
                 + settings.money().rateMaximumAgeDays() + " AS rate_maximum_age_days, "
                 + settings.windows().inactivityDays() + " AS inactivity_days, "
                 + settings.value().cacLagMonths() + " AS cac_lag_months");
+        execute("CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
+        for (Map.Entry<String, Settings.Channel> channel : settings.channels().entrySet()) {
+            execute("INSERT INTO channel_rule VALUES ('" + channel.getKey() + "', "
+                    + channel.getValue().serviceLevelSeconds() + ", "
+                    + channel.getValue().shortAbandonSeconds() + ")");
+        }
         execute("CREATE TABLE public_mail_provider AS SELECT unnest(["
                 + settings.identity().publicMailProviders().stream()
                         .map(provider -> "'" + provider + "'")
@@ -92,9 +102,9 @@ final class SecondEngine implements AutoCloseable {
         execute("CREATE VIEW " + prefix + name(spec) + " AS SELECT * FROM read_parquet('" + path + "/*.parquet')");
     }
 
-    /** Makes all tables of the scripts. */
-    void run() throws SQLException, IOException {
-        for (String script : SCRIPTS) {
+    /** Makes the tables of some scripts. */
+    void run(List<String> scripts) throws SQLException, IOException {
+        for (String script : scripts) {
             try (InputStream text = SecondEngine.class.getResourceAsStream("/secondengine/" + script + ".sql")) {
                 execute(new String(text.readAllBytes(), StandardCharsets.UTF_8));
             } catch (SQLException e) {

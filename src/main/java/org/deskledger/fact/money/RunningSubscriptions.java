@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.trunc;
@@ -51,6 +52,7 @@ public final class RunningSubscriptions {
         String recognisedChurn = profile.recognisedChurn(inputs.settings().revenue());
         return InForce.latest(BillingSubscriptions.CONTRACT, inputs.table(BillingSubscriptions.TABLE), inputs.cut())
                 .transform(states -> onlyBegun(inputs, states))
+                .transform(RunningSubscriptions::onlyNotTakenBack)
                 .transform(states ->
                         CustomerReferences.withCustomerId(states, inputs.table(CustomerReferences.TABLE), "billing"))
                 .transform(RunningSubscriptions::withNextState)
@@ -94,6 +96,11 @@ public final class RunningSubscriptions {
 
     private static Dataset<Row> onlyBegun(Inputs inputs, Dataset<Row> states) {
         return states.where(col("valid_from").lt(lit(inputs.cut().end())));
+    }
+
+    /** A state that was deleted at its own beginning never was, and does not end the one before it. */
+    private static Dataset<Row> onlyNotTakenBack(Dataset<Row> states) {
+        return states.where(not(coalesce(col("is_deleted"), lit(false)).and(col("updated_at").leq(col("valid_from")))));
     }
 
     private static Dataset<Row> withNextState(Dataset<Row> states) {

@@ -55,6 +55,20 @@ final class RevenueMovementFactTest {
     }
 
     @Test
+    void aStateThatIsTakenBackAtItsBeginningDoesNotEndTheOneBefore() {
+        assertRows(movements("2025-03-31", """
+                subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | updated_at           | is_deleted
+                s1              | 2025-01-01T00:00:00Z | ada          | basic | 1        | 100    | month         | 1              | USD      | active   | 2025-01-01T00:00:00Z |
+                s1              | 2025-02-10T00:00:00Z | ada          | basic | 1        | 100    | month         | 1              | USD      | canceled | 2025-02-10T00:00:00Z | true
+                """), """
+                month      | movement  | closing_amount
+                2025-01-01 | new       | 100
+                2025-02-01 | unchanged | 100
+                2025-03-01 | unchanged | 100
+                """);
+    }
+
+    @Test
     void everyIntervalBecomesItsMonthlyAmount() {
         // 600 / 12, 2000 / 12, 30 / 3, 12 * 52 / 12, 24 / 2 * 52 / 12, 1 * 365.25 / 12.
         assertRows(movements("2025-01-31", """
