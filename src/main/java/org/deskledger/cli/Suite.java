@@ -36,6 +36,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
@@ -48,6 +49,7 @@ import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.CostInMartsIsAllocatedCost;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
+import org.deskledger.quality.HalfHoursOfQueuesAddUpToContacts;
 import org.deskledger.quality.Identity;
 import org.deskledger.quality.MovementsInMartsAreThoseOfTheLedger;
 import org.deskledger.quality.MrrOfTheProfileIsClosingOfTheLedger;
@@ -98,6 +100,7 @@ public final class Suite {
             new SupportImpact(),
             new CostPerContact(),
             new DeflectionSaving(),
+            new ContactCentreInterval(),
             new MetricValue(Suite::catalogue),
             new MetricDictionary(Suite::catalogue));
 
@@ -115,6 +118,7 @@ public final class Suite {
                             new AcquisitionSharesAddUpToSpend(),
                             new AllocatedCostIsLedgerCost(),
                             new CostInMartsIsAllocatedCost(),
+                            new HalfHoursOfQueuesAddUpToContacts(),
                             new PartsOfEveryMetricAddUp()),
                     PartsOfEverySliceAddUpToTheTotal.ALL.stream())
             .flatMap(identities -> identities)

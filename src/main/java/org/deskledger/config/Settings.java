@@ -176,6 +176,8 @@ public record Settings(
      * @param serviceLevelSeconds a contact answered within these seconds is in target
      * @param shortAbandonSeconds an abandon before these seconds is published apart
      * @param standardHandleSeconds stands in where no work was recorded
+     * @param serviceLevelShare share of contacts to be answered within {@code serviceLevelSeconds}; as of the channel {@code default}
+     *     where it is not said
      * @param deflectedTo channel that somebody whom self-service of this channel helped would otherwise have used; itself where it
      *     is not said
      */
@@ -183,6 +185,7 @@ public record Settings(
             long serviceLevelSeconds,
             long shortAbandonSeconds,
             long standardHandleSeconds,
+            Optional<BigDecimal> serviceLevelShare,
             Optional<String> deflectedTo) {}
 
     /**

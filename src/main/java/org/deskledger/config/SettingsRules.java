@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -145,8 +146,23 @@ final class SettingsRules {
         if (!channels.containsKey("default")) {
             problem("lacks the channel \"default\"", "add it: it stands for every channel not named", "channels");
         }
+        Optional.ofNullable(channels.get("default"))
+                .filter(channel -> channel.serviceLevelShare().isEmpty())
+                .ifPresent(channel -> problem(
+                        "lacks service-level-share",
+                        "add it: it stands for every channel that names none",
+                        "channels",
+                        "default"));
         channels.forEach((name, channel) -> {
             oneOf(name, CHANNELS, "channels", name);
+            channel.serviceLevelShare()
+                    .filter(share -> share.signum() <= 0 || share.compareTo(BigDecimal.ONE) >= 0)
+                    .ifPresent(share -> problem(
+                            "is no share that any number of agents can promise",
+                            "give a number above 0 and below 1",
+                            "channels",
+                            name,
+                            "service-level-share"));
             positive(channel.serviceLevelSeconds(), "channels", name, "service-level-seconds");
             notNegative(channel.shortAbandonSeconds(), "channels", name, "short-abandon-seconds");
             positive(channel.standardHandleSeconds(), "channels", name, "standard-handle-seconds");

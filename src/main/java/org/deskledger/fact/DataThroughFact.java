@@ -20,6 +20,8 @@ import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.CrmAcquisitionSpend;
+import org.deskledger.extract.contract.HelpdeskAgentShifts;
+import org.deskledger.extract.contract.HelpdeskAgentStates;
 import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskSurveys;
@@ -59,6 +61,9 @@ public final class DataThroughFact implements Job {
         entities.put(
                 "fact.contact",
                 List.of(HelpdeskContacts.CONTRACT, HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT));
+        entities.put(
+                "fact.agent_interval",
+                List.of(HelpdeskContacts.CONTRACT, HelpdeskAgentStates.CONTRACT, HelpdeskAgentShifts.CONTRACT));
         entities.put(
                 "fact.self_service_session",
                 List.of(HelpdeskSelfServiceSessions.CONTRACT, HelpdeskTickets.CONTRACT, HelpdeskContacts.CONTRACT));

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.deskledger.extract.contract.BillingPayments;
 import org.deskledger.extract.contract.BillingSupportCosts;
 import org.deskledger.extract.contract.HelpdeskTickets;
+import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
@@ -29,6 +30,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.value.ClvCac;
@@ -202,11 +204,18 @@ class EveryIdentityNoticesTest {
                         .naming("salaries-1"),
                 of("Allocated cost", BillingSupportCosts.TABLE, "amount", "amount + 0.01")
                         .naming("salaries-1"),
+                of("Half-hours", ContactCentreInterval.TABLE, "offered", "2")
+                        .naming("calls offered"),
+                of("Half-hours", ContactCentreInterval.TABLE, "answered", "0").naming("calls answered"),
+                of("Half-hours", ContactFact.TABLE, "is_in_target", "false").naming("calls answered in target"),
+                of("Half-hours", MetricValue.TABLE, "numerator", "0")
+                        .where("metric_id = 'service_level'")
+                        .naming("2025-01-10 calls answered in target"),
                 of("Parts of every slice add up to the whole", MetricValue.TABLE, "sample_size", "2")
-                        .where("slice_kind = 'channel'")
+                        .where("metric_id = 'ticket_volume' AND slice_kind = 'channel'")
                         .naming("sample_size ticket_volume count month 2025-01-01 channel"),
                 of("Parts of every slice add up to the whole", MetricValue.TABLE, "numerator", "2")
-                        .where("slice_kind = 'all'")
+                        .where("metric_id = 'ticket_volume' AND slice_kind = 'all'")
                         .naming("numerator ticket_volume count month 2025-01-01 channel"),
                 of("The parts of every slice of mart.churn", Churn.TABLE, "new", "0")
                         .where("period_start = DATE '2025-01-01' AND slice_kind = 'segment'")
@@ -320,9 +329,19 @@ class EveryIdentityNoticesTest {
             ticket_volume | 2025-02-28
             """);
         with(MetricValue.TABLE, """
-            metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | numerator | sample_size
-            ticket_volume | month       | 2025-01-01   | all        | all         | count     | 1         | 1
-            ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | 1         | 1
+            metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | is_headline | numerator | denominator | sample_size
+            ticket_volume | month       | 2025-01-01   | all        | all         | count     | true        | 1         |             | 1
+            ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | true        | 1         |             | 1
+            service_level | day         | 2025-01-10   | all        | all         | ratio     | true        | 1         | 1           | 1
+            service_level | day         | 2025-01-10   | queue      | calls       | ratio     | true        | 1         | 1           | 1
+            """);
+        with(ContactFact.TABLE, """
+            contact_id | source  | direction | channel | queue | entered_at           | is_offered | is_answered | is_in_target
+            c1         | contact | inbound   | phone   | calls | 2025-01-10T09:00:00Z | true       | true        | true
+            """);
+        with(ContactCentreInterval.TABLE, """
+            interval_start       | queue | day        | offered | answered | answered_in_target
+            2025-01-10T09:00:00Z | calls | 2025-01-10 | 1       | 1        | 1
             """);
     }
 

@@ -26,6 +26,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.deskledger.config.Settings;
+import org.deskledger.fact.AgentIntervalFact;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
@@ -62,6 +63,7 @@ public final class MetricValue implements Job {
             TicketFact.TABLE,
             SlaEventFact.TABLE,
             ContactFact.TABLE,
+            AgentIntervalFact.TABLE,
             SelfServiceSessionFact.TABLE,
             SurveyAnswerFact.TABLE,
             CostShareFact.TABLE,

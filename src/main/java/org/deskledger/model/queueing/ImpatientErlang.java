@@ -123,4 +123,35 @@ public final class ImpatientErlang {
         double inTime = Beta.regularizedBeta(-Math.expm1(-seconds / patienceSeconds), before + 1.0, c + 1);
         return c / (c + before + 1) * inTime;
     }
+
+    /**
+     * The fewest agents who reach a service level. More agents always answer more in time, so the number is found by halving.
+     *
+     * @param patienceSeconds how long a caller waits before hanging up, on average
+     * @param withinSeconds seconds within which a call is to be answered
+     * @param target share of calls to be answered in them, below 1; who gives up is none
+     */
+    public static int required(
+            double callsPerSecond, double handleSeconds, double patienceSeconds, double withinSeconds, double target) {
+        if (!(target >= 0 && target < 1)) {
+            throw new IllegalArgumentException(
+                    "A service level of " + target + " cannot be promised by any number of agents");
+        }
+        int tooFew = 0;
+        int enough = Math.max(1, (int) Math.ceil(callsPerSecond * handleSeconds));
+        while (new ImpatientErlang(callsPerSecond, handleSeconds, patienceSeconds, enough).serviceLevel(withinSeconds)
+                < target) {
+            tooFew = enough;
+            enough *= 2;
+        }
+        while (enough - tooFew > 1) {
+            int half = (tooFew + enough) / 2;
+            boolean reaches = new ImpatientErlang(callsPerSecond, handleSeconds, patienceSeconds, half)
+                            .serviceLevel(withinSeconds)
+                    >= target;
+            tooFew = reaches ? tooFew : half;
+            enough = reaches ? half : enough;
+        }
+        return enough;
+    }
 }
