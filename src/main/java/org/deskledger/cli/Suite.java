@@ -14,9 +14,11 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
+import org.deskledger.fact.ReplyFact;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
+import org.deskledger.fact.TicketEpisodeFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.TicketSpanFact;
 import org.deskledger.fact.customer.CustomerDimension;
@@ -77,6 +79,8 @@ public final class Suite {
             new DataThroughFact(),
             new TicketFact(),
             new TicketSpanFact(),
+            new TicketEpisodeFact(),
+            new ReplyFact(),
             new SlaEventFact(),
             new ContactFact(),
             new AgentIntervalFact(),

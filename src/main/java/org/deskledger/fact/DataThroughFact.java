@@ -57,6 +57,9 @@ public final class DataThroughFact implements Job {
         // What has to arrive every day. A list such as agents or links is not overdue because nothing changed.
         Map<String, List<Contract>> entities = new LinkedHashMap<>();
         entities.put("fact.ticket", List.of(HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT));
+        entities.put(
+                "fact.reply",
+                List.of(HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT, HelpdeskContacts.CONTRACT));
         entities.put("fact.sla_event", List.of(HelpdeskTickets.CONTRACT, HelpdeskTicketEvents.CONTRACT));
         entities.put(
                 "fact.contact",

@@ -141,14 +141,8 @@ public final class SlaEventFact implements Job {
                                 col("to_value"),
                                 col("is_reply")));
         // A call or chat that a person answered is an answer too, as in fact.ticket.
-        Dataset<Row> sessions = InForce.rows(
-                        HelpdeskContacts.CONTRACT, inputs.table(HelpdeskContacts.TABLE), inputs.cut())
-                .where(col("outcome")
-                        .equalTo("answered")
-                        .and(col("ticket_id").isNotNull())
-                        .and(col("direction").equalTo("inbound"))
-                        .and(col("answered_at").isNotNull()))
-                .join(bots, col("agent_id").equalTo(col("bot_id")), "left_anti")
+        Dataset<Row> sessions = TicketSessions.answeredByPeople(inputs)
+                .where(TicketSessions.isAnswer())
                 .select(
                         col("ticket_id").as("event_ticket_id"),
                         event(

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Comparator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,12 +22,35 @@ final class TicketClocks {
     private TicketClocks() {}
 
     /**
-     * The tickets with the seconds of each status that has ended, and first response, first resolution and resolution in business time.
-     * Business time is piecewise: each piece under the schedule of the team that the ticket lay with.
+     * The tickets with the seconds of each status that has ended, and first response, first resolution and resolution in business time,
+     * in both readings: piecewise, and under the single schedule in force at the event.
      *
      * @param tickets with the instants of {@code fact.ticket}
      */
     static Dataset<Row> withBusinessTime(Dataset<Row> tickets, Inputs inputs) {
+        ServiceHours hours = ServiceHours.of(inputs.settings());
+        return withSpans(tickets, inputs)
+                .withColumn("first_response_business_seconds", piecewise(hours, "asked_at", "first_response_at"))
+                .withColumn("first_resolution_business_seconds", piecewise(hours, "created_at", "first_resolved_at"))
+                .withColumn("resolution_business_seconds", piecewise(hours, "created_at", "last_resolved_at"))
+                .withColumn(
+                        "first_response_single_schedule_seconds",
+                        singleSchedule(hours, "asked_at", "first_response_at"))
+                .withColumn(
+                        "first_resolution_single_schedule_seconds",
+                        singleSchedule(hours, "created_at", "first_resolved_at"))
+                .withColumn(
+                        "resolution_single_schedule_seconds", singleSchedule(hours, "created_at", "last_resolved_at"))
+                .drop("spans");
+    }
+
+    /**
+     * The rows with {@code spans} of their ticket, for {@link #piecewise} and {@link #singleSchedule}, and with the seconds of each
+     * status that has ended; NULL where the ticket has no spans.
+     *
+     * @param rows rows with {@code ticket_id}
+     */
+    static Dataset<Row> withSpans(Dataset<Row> rows, Inputs inputs) {
         Dataset<Row> perTicket = inputs.table(TicketSpanFact.TABLE)
                 .groupBy(col("ticket_id").as("span_ticket_id"))
                 .agg(
@@ -39,29 +63,39 @@ final class TicketClocks {
                                         unix_seconds(col("started_at")).as("from"),
                                         unix_seconds(col("ended_at")).as("to")))
                                 .as("spans"));
-        ServiceHours hours = ServiceHours.of(inputs.settings());
-        return tickets.join(perTicket, col("ticket_id").equalTo(col("span_ticket_id")), "left")
-                .withColumn("first_response_business_seconds", seconds(hours, "asked_at", "first_response_at"))
-                .withColumn("first_resolution_business_seconds", seconds(hours, "created_at", "first_resolved_at"))
-                .withColumn("resolution_business_seconds", seconds(hours, "created_at", "last_resolved_at"))
-                .drop("span_ticket_id", "spans");
+        return rows.join(perTicket, col("ticket_id").equalTo(col("span_ticket_id")), "left")
+                .drop("span_ticket_id");
     }
 
     private static Column ended(String status) {
         return sum(when(col("status").equalTo(status), col("calendar_seconds")));
     }
 
-    private static Column seconds(ServiceHours hours, String from, String to) {
-        UDF1<Row, Long> piecewise = stretch -> seconds(hours, stretch);
-        Column stretch = struct(
+    /** Business seconds from one instant to another, each piece under the schedule of the span that it lies in; NULL without spans. */
+    static Column piecewise(ServiceHours hours, String from, String to) {
+        UDF1<Row, Long> pieces = stretch -> piecewise(hours, stretch);
+        return udf(pieces, DataTypes.LongType).apply(stretch(from, to));
+    }
+
+    /** The same under one schedule for all of it: that of the span in which it ends. */
+    static Column singleSchedule(ServiceHours hours, String from, String to) {
+        UDF1<Row, Long> whole = stretch -> singleSchedule(hours, stretch);
+        return udf(whole, DataTypes.LongType).apply(stretch(from, to));
+    }
+
+    private static Column stretch(String from, String to) {
+        return struct(
                 col("spans"),
                 unix_seconds(col(from)).as("from"),
                 unix_seconds(col(to)).as("to"));
-        return udf(piecewise, DataTypes.LongType).apply(stretch);
     }
 
-    private static Long seconds(ServiceHours hours, Row stretch) {
-        if (stretch.isNullAt(0) || stretch.isNullAt(1) || stretch.isNullAt(2)) {
+    private static boolean isKnown(Row stretch) {
+        return !stretch.isNullAt(0) && !stretch.isNullAt(1) && !stretch.isNullAt(2);
+    }
+
+    private static Long piecewise(ServiceHours hours, Row stretch) {
+        if (!isKnown(stretch)) {
             return null;
         }
         long from = stretch.getLong(1);
@@ -72,5 +106,17 @@ final class TicketClocks {
             seconds += hours.schedules().get(span.getString(0)).secondsBetween(Math.max(from, span.getLong(1)), end);
         }
         return seconds;
+    }
+
+    private static Long singleSchedule(ServiceHours hours, Row stretch) {
+        if (!isKnown(stretch)) {
+            return null;
+        }
+        long to = stretch.getLong(2);
+        return stretch.<Row>getList(0).stream()
+                .filter(span -> span.getLong(1) <= to)
+                .max(Comparator.comparingLong(span -> span.getLong(1)))
+                .map(span -> hours.schedules().get(span.getString(0)).secondsBetween(stretch.getLong(1), to))
+                .orElse(null);
     }
 }

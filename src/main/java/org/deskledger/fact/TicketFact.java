@@ -72,13 +72,16 @@ public final class TicketFact implements Job {
                     first_response_agent_id STRING COMMENT 'agent who gave it',
                     first_response_seconds BIGINT COMMENT 'calendar seconds from asked_at to first_response_at',
                     first_response_business_seconds BIGINT COMMENT 'of these those in business hours, each piece under the schedule of the team that it lay with',
+                    first_response_single_schedule_seconds BIGINT COMMENT 'the same under one schedule for all of it, the one in force at its end',
                     first_resolved_at TIMESTAMP COMMENT 'first time that it became solved or closed',
                     first_resolution_seconds BIGINT COMMENT 'calendar seconds from created_at to first_resolved_at',
                     first_resolution_business_seconds BIGINT COMMENT 'of these those in business hours',
+                    first_resolution_single_schedule_seconds BIGINT COMMENT 'the same under one schedule for all of it, the one in force at its end',
                     last_resolved_at TIMESTAMP COMMENT 'last time that it became solved or closed',
                     last_resolver_id STRING COMMENT 'who did that',
                     resolution_seconds BIGINT COMMENT 'calendar seconds from created_at to last_resolved_at',
                     resolution_business_seconds BIGINT COMMENT 'of these those in business hours',
+                    resolution_single_schedule_seconds BIGINT COMMENT 'the same under one schedule for all of it, the one in force at its end',
                     new_seconds BIGINT COMMENT 'calendar seconds that it was new, of spans that have ended; NULL where none has',
                     open_seconds BIGINT COMMENT 'the same, open',
                     pending_seconds BIGINT COMMENT 'the same, pending: waiting for the customer',
@@ -135,7 +138,7 @@ public final class TicketFact implements Job {
                 .transform(TicketFact::withFirstResponse)
                 .transform(TicketFact::withSecondsAndCounts)
                 .transform(tickets -> TicketClocks.withBusinessTime(tickets, inputs))
-                .transform(TicketFact::withNextTickets)
+                .transform(tickets -> withNextTickets(tickets, lit(true), "first_resolved_at"))
                 .transform(tickets -> withFirstOfMonth(tickets, inputs.cut().zone()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
@@ -150,19 +153,13 @@ public final class TicketFact implements Job {
     }
 
     private static Dataset<Row> withContacts(Dataset<Row> tickets, Inputs inputs) {
-        Dataset<Row> bots = AgentHistory.bots(inputs);
-        Dataset<Row> answered = InForce.rows(
-                        HelpdeskContacts.CONTRACT, inputs.table(HelpdeskContacts.TABLE), inputs.cut())
-                .where(col("outcome").equalTo("answered").and(col("ticket_id").isNotNull()))
-                .join(bots, col("agent_id").equalTo(col("bot_id")), "left_anti")
+        Dataset<Row> answered = TicketSessions.answeredByPeople(inputs)
                 .groupBy(col("ticket_id").as("contact_ticket_id"))
                 .agg(
                         count(lit(1)).as("session_count"),
                         collect_set("agent_id").as("session_agents"),
                         min(when(
-                                        col("direction")
-                                                .equalTo("inbound")
-                                                .and(col("answered_at").isNotNull()),
+                                        TicketSessions.isAnswer(),
                                         struct(
                                                 col("answered_at").as("at"),
                                                 col("agent_id").as("agent_id"))))
@@ -292,22 +289,30 @@ public final class TicketFact implements Job {
     /**
      * The next ticket after the resolution, for a person with any number of tickets in one sorted pass: each ticket stands at its
      * opening and at its resolution, read from the newest backwards.
+     *
+     * @param rows tickets, or stretches of them
+     * @param isOpening whether the row stands for the opening of its ticket; one row of each ticket does
+     * @param resolvedAt name of the instant after which tickets are looked for; NULL where it is not resolved
      */
-    private static Dataset<Row> withNextTickets(Dataset<Row> tickets) {
-        Column opening = struct(col("created_at").as("at"), lit(true).as("is_opening"));
-        Column resolution = struct(col("first_resolved_at").as("at"), lit(false).as("is_opening"));
-        Column isContact =
-                col("point.is_opening").and(col("direction").equalTo("inbound")).and(not(col("is_deleted")));
+    static Dataset<Row> withNextTickets(Dataset<Row> rows, Column isOpening, String resolvedAt) {
+        Column opening = struct(
+                when(isOpening.or(col(resolvedAt).isNull()), col("created_at")).as("at"),
+                lit(true).as("is_opening"));
+        Column resolution = struct(col(resolvedAt).as("at"), lit(false).as("is_opening"));
+        Column isContact = col("point.is_opening")
+                .and(isOpening)
+                .and(col("direction").equalTo("inbound"))
+                .and(not(col("is_deleted")));
         Column openedAt = when(isContact, col("created_at"));
         Column isFollowed = not(col("point.is_opening")).and(col("person_key").isNotNull());
-        return tickets.withColumn("points", array(opening, resolution))
+        return rows.withColumn("points", array(opening, resolution))
                 .withColumn("point", explode(expr("filter(points, point -> point.at IS NOT NULL)")))
                 .withColumn("next_ticket_at", when(isFollowed, min(openedAt).over(after("person_key"))))
                 .withColumn(
                         // Tickets without a category are of one category: an unknown topic never hides a repeat.
                         "next_same_category_ticket_at",
                         when(isFollowed, min(openedAt).over(after("person_key", "category"))))
-                .where(not(col("point.is_opening")).or(col("first_resolved_at").isNull()));
+                .where(not(col("point.is_opening")).or(col(resolvedAt).isNull()));
     }
 
     private static Dataset<Row> withFirstOfMonth(Dataset<Row> tickets, ZoneId zone) {

@@ -49,12 +49,36 @@ final class TicketHistory {
      * @param teams what the operator says about teams
      */
     static Dataset<Row> perTicket(Dataset<Row> events, Dataset<Row> bots, Map<String, Settings.Team> teams) {
+        return perEpisode(events, bots, teams).transform(TicketHistory::perTicketOfEpisodes);
+    }
+
+    /**
+     * One row per ticket that has events and number of resolutions so far, where anything happened: {@code resolution (at, by)} that
+     * it began with, {@code reopening (no, at, actor_type, by)} after it, {@code replies (at, no, agent_id)} and much else of it.
+     *
+     * @param events ticket events in force
+     * @param bots one column {@code bot_id}: agents that are programs
+     * @param teams what the operator says about teams
+     */
+    static Dataset<Row> perEpisode(Dataset<Row> events, Dataset<Row> bots, Map<String, Settings.Team> teams) {
         return events.transform(all -> withActors(all, bots))
                 .transform(TicketHistory::withStatus)
                 .transform(TicketHistory::withEpisode)
                 .transform(all -> withEscalation(all, teams))
-                .transform(TicketHistory::perEpisode)
-                .transform(TicketHistory::perTicketOfEpisodes);
+                .transform(TicketHistory::perEpisodeOfEvents);
+    }
+
+    /**
+     * Whether the customer wrote, and was answered before the next resolution. A thank-you that reopens, or an agent's slip, is not
+     * followed by an answer; an agent who reopens without being written to corrects a slip.
+     */
+    static Column isMeaningfulReopening() {
+        return coalesce(
+                col("reopening.actor_type")
+                        .equalTo("customer")
+                        .or(col("customer_wrote_at").leq(col("reopening.at")))
+                        .and(col("last_reply_no").gt(col("reopening.no"))),
+                lit(false));
     }
 
     /** The events with {@code is_human}, {@code is_reply} (a public message of a person) and {@code is_customer_message}. */
@@ -112,7 +136,7 @@ final class TicketHistory {
                 "is_escalation", col("event_type").equalTo("escalated").or(upwards));
     }
 
-    private static Dataset<Row> perEpisode(Dataset<Row> events) {
+    private static Dataset<Row> perEpisodeOfEvents(Dataset<Row> events) {
         Column reply = struct(
                 col("occurred_at").as("at"),
                 col("event_no").as("no"),
@@ -125,10 +149,14 @@ final class TicketHistory {
                                                 col("occurred_at").as("at"),
                                                 col("actor_id").as("by"))))
                                 .as("resolution"),
-                        min(when(col("is_reopening"), col("event_no"))).as("reopening_no"),
-                        min(when(col("is_reopening"), col("occurred_at"))).as("reopened_at"),
-                        max(col("is_reopening").and(col("actor_type").equalTo("customer")))
-                                .as("reopened_by_customer"),
+                        min(when(
+                                        col("is_reopening"),
+                                        struct(
+                                                col("event_no").as("no"),
+                                                col("occurred_at").as("at"),
+                                                col("actor_type"),
+                                                col("actor_id").as("by"))))
+                                .as("reopening"),
                         min(when(col("is_customer_message"), col("occurred_at")))
                                 .as("customer_wrote_at"),
                         max(when(col("is_reply"), col("event_no"))).as("last_reply_no"),
@@ -161,23 +189,16 @@ final class TicketHistory {
     }
 
     private static Dataset<Row> perTicketOfEpisodes(Dataset<Row> episodes) {
-        // A thank-you that reopens, or an agent's slip, is not followed by an answer; an agent who reopens without
-        // being written to
-        // corrects a slip.
-        Column isMeaningful = coalesce(
-                col("reopened_by_customer")
-                        .or(col("customer_wrote_at").leq(col("reopened_at")))
-                        .and(col("last_reply_no").gt(col("reopening_no"))),
-                lit(false));
+        Column isMeaningful = isMeaningfulReopening();
         return episodes.groupBy("ticket_id")
                 .agg(
                         min("resolution.at").as("first_resolved_at"),
                         max("resolution").as("last_resolution"),
                         count("resolution").as("resolution_count"),
-                        count("reopened_at").as("reopened_count"),
-                        min("reopened_at").as("first_reopened_at"),
+                        count("reopening").as("reopened_count"),
+                        min("reopening.at").as("first_reopened_at"),
                         count(when(isMeaningful, lit(1))).as("meaningful_reopened_count"),
-                        min(when(isMeaningful, col("reopened_at"))).as("first_meaningful_reopened_at"),
+                        min(when(isMeaningful, col("reopening.at"))).as("first_meaningful_reopened_at"),
                         expr("array_sort(flatten(collect_list(replies)))").as("replies"),
                         min("customer_wrote_at").as("customer_wrote_at"),
                         sum("customer_messages").as("customer_message_count"),

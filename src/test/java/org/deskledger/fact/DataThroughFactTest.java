@@ -30,6 +30,8 @@ class DataThroughFactTest {
                 fact_table      | entity                 | data_through
                 fact.ticket     | helpdesk.tickets       | 2025-01-20
                 fact.ticket     | helpdesk.ticket_events | 2025-01-25
+                fact.reply      | helpdesk.tickets       | 2025-01-20
+                fact.reply      | helpdesk.ticket_events | 2025-01-25
                 fact.sla_event  | helpdesk.tickets       | 2025-01-20
                 fact.sla_event  | helpdesk.ticket_events | 2025-01-25
                 fact.self_service_session | helpdesk.tickets | 2025-01-20

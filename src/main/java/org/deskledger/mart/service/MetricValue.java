@@ -30,6 +30,7 @@ import org.deskledger.fact.AgentIntervalFact;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
+import org.deskledger.fact.ReplyFact;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
@@ -61,6 +62,7 @@ public final class MetricValue implements Job {
     /** The tables that a metric may be defined on. */
     public static final List<TableSpec> FACTS = List.of(
             TicketFact.TABLE,
+            ReplyFact.TABLE,
             SlaEventFact.TABLE,
             ContactFact.TABLE,
             AgentIntervalFact.TABLE,
