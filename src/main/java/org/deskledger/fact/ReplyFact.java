@@ -77,10 +77,7 @@ public final class ReplyFact implements Job {
     public Reads reads() {
         return Reads.of(TicketFact.TABLE)
                 .optionally(
-                        TicketSpanFact.TABLE,
-                        HelpdeskTicketEvents.TABLE,
-                        HelpdeskContacts.TABLE,
-                        HelpdeskAgents.TABLE);
+                        TicketSpanFact.TABLE, HelpdeskTicketEvents.TABLE, HelpdeskContacts.TABLE, HelpdeskAgents.TABLE);
     }
 
     @Override
@@ -101,7 +98,9 @@ public final class ReplyFact implements Job {
                 .transform(all -> TicketHistory.withActors(all, AgentHistory.bots(inputs)))
                 .withColumn(
                         "is_agent_opening",
-                        col("event_type").equalTo("created").and(col("actor_type").equalTo("agent")))
+                        col("event_type")
+                                .equalTo("created")
+                                .and(col("actor_type").equalTo("agent")))
                 .where(col("is_customer_message").or(col("is_reply")).or(col("is_agent_opening")));
         Dataset<Row> openings = tickets.where(col("direction").equalTo("inbound"));
         return utterances(
@@ -161,11 +160,13 @@ public final class ReplyFact implements Job {
         return utterances
                 .withColumn(
                         // What an agent writes while opening the ticket answers nobody; it comes before the question.
-                        "rank", when(not(col("is_opening")), 0).when(isOpenedByAgent, 1).otherwise(-1))
+                        "rank",
+                        when(not(col("is_opening")), 0).when(isOpenedByAgent, 1).otherwise(-1))
                 .where(not(col("is_agent_opening")))
                 .withColumn("no", row_number().over(IN_ORDER))
                 .withColumn("begins_question", col("is_question").and(not(coalesce(before, lit(false)))))
-                .withColumn("reply_no", sum(col("begins_question").cast("bigint")).over(SO_FAR));
+                .withColumn(
+                        "reply_no", sum(col("begins_question").cast("bigint")).over(SO_FAR));
     }
 
     private static Dataset<Row> perQuestion(Dataset<Row> utterances) {

@@ -105,8 +105,8 @@ public final class TicketEpisodeFact implements Job {
                 .transform(TicketEpisodeFact::perStretch)
                 .transform(stretches -> perStretchOfEveryTicket(stretches, inputs.table(TicketFact.TABLE)))
                 .transform(stretches -> withSeconds(stretches, inputs))
-                .transform(stretches -> TicketFact.withNextTickets(
-                        stretches, col("episode_no").equalTo(1), "resolved_at"))
+                .transform(stretches ->
+                        TicketFact.withNextTickets(stretches, col("episode_no").equalTo(1), "resolved_at"))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 
@@ -125,8 +125,9 @@ public final class TicketEpisodeFact implements Job {
                 .withColumn("ends", array(when(col("episode").gt(0), true), when(isLast.and(isUnsolved), false)))
                 .withColumn("is_resolved", explode(expr("filter(ends, one -> one IS NOT NULL)")))
                 .withColumn("opening", when(isResolved, col("reopening_before")).otherwise(col("reopening")))
-                .withColumn("stretch_replies", when(isResolved, col("replies_before"))
-                        .otherwise(col("replies_so_far")))
+                .withColumn(
+                        "stretch_replies",
+                        when(isResolved, col("replies_before")).otherwise(col("replies_so_far")))
                 .select(
                         col("ticket_id").as("stretch_ticket_id"),
                         when(isResolved, col("episode"))
@@ -168,8 +169,7 @@ public final class TicketEpisodeFact implements Job {
                 .join(stretches, col("ticket_id").equalTo(col("stretch_ticket_id")), "left")
                 .withColumn("episode_no", coalesce(col("stretch_no"), lit(1)).cast("bigint"))
                 .withColumn("opened_at", coalesce(col("opening.at"), col("created_at")))
-                .withColumn(
-                        "opened_by", when(isFirst, col("created_by")).otherwise(col("opening.actor_type")))
+                .withColumn("opened_by", when(isFirst, col("created_by")).otherwise(col("opening.actor_type")))
                 .withColumn("opened_by_id", col("opening.by"))
                 .withColumn("resolved_at", col("resolution.at"))
                 .withColumn("resolver_id", col("resolution.by"))

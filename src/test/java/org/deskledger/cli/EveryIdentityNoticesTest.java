@@ -204,8 +204,7 @@ class EveryIdentityNoticesTest {
                         .naming("salaries-1"),
                 of("Allocated cost", BillingSupportCosts.TABLE, "amount", "amount + 0.01")
                         .naming("salaries-1"),
-                of("Half-hours", ContactCentreInterval.TABLE, "offered", "2")
-                        .naming("calls offered"),
+                of("Half-hours", ContactCentreInterval.TABLE, "offered", "2").naming("calls offered"),
                 of("Half-hours", ContactCentreInterval.TABLE, "answered", "0").naming("calls answered"),
                 of("Half-hours", ContactFact.TABLE, "is_in_target", "false").naming("calls answered in target"),
                 of("Half-hours", MetricValue.TABLE, "numerator", "0")

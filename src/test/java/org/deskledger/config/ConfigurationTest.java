@@ -30,7 +30,8 @@ class ConfigurationTest {
 
         assertThat(settings.reporting()).isEqualTo(new Settings.Reporting(ZoneId.of("UTC"), "USD"));
         assertThat(settings.value().grossMargin()).isEqualByComparingTo("0.8");
-        assertThat(settings.channels().get("phone")).isEqualTo(new Settings.Channel(20, 5, 300, Optional.empty(), Optional.empty()));
+        assertThat(settings.channels().get("phone"))
+                .isEqualTo(new Settings.Channel(20, 5, 300, Optional.empty(), Optional.empty()));
         assertThat(settings.metrics().closedThrough()).isEmpty();
         assertThat(settings.spark()).containsEntry("spark.master", "local[*]");
     }

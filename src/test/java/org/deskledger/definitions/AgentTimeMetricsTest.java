@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AgentTimeMetricsTest {
 
     private static final MetricCatalogue SHIPPED = MetricCatalogue.load(
-            Path.of(System.getProperty("deskledger.home")), List.of("speed.conf", "experience.conf"), MetricValue.FACTS);
+            Path.of(System.getProperty("deskledger.home")),
+            List.of("speed.conf", "experience.conf"),
+            MetricValue.FACTS);
 
     private static final String TWO_CHATS_AT_A_TIME = """
             contact_id | chain_id | source  | direction | channel | agent_id | entered_at           | answered_at          | ended_at             | handle_seconds | is_handled
@@ -97,8 +99,7 @@ class AgentTimeMetricsTest {
                 concurrency  | 4
                 total_output | 12.96
                 """);
-        assertThat(Erlang.outputPerHour(10, 4, 15, 0.9, 0.9))
-                .isCloseTo(129.6, within(1e-9));
+        assertThat(Erlang.outputPerHour(10, 4, 15, 0.9, 0.9)).isCloseTo(129.6, within(1e-9));
     }
 
     private Dataset<Row> ofMonth() {

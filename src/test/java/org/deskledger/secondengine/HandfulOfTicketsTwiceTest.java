@@ -34,8 +34,10 @@ class HandfulOfTicketsTwiceTest {
 
     private static final Map<TableSpec, String> DELIVERED = Map.of(
             HelpdeskTickets.TABLE,
-            // A thank-you reopens t1, an objection t2, an agent's slip t3; t4 is opened by an agent, t5 by a program; t6 is merged, t7
-            // deleted; t8 is solved twice in a row; t9 begins with a call, t10 has a call that was answered before it; o1 goes out.
+            // A thank-you reopens t1, an objection t2, an agent's slip t3; t4 is opened by an agent, t5 by a program;
+            // t6 is merged, t7
+            // deleted; t8 is solved twice in a row; t9 begins with a call, t10 has a call that was answered before it;
+            // o1 goes out.
             """
             ticket_id | customer_ref | created_at           | updated_at           | channel | direction | category | priority | team | status | merged_into | is_deleted
             t1        | p1           | 2025-01-01T10:00:00Z | 2025-01-01T10:00:00Z | email   | inbound   | bill     | normal   | one  | open   |             |

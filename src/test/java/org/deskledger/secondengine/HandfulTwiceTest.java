@@ -141,9 +141,7 @@ class HandfulTwiceTest {
             s8              | 2025-04-01T00:00:00Z |                      | to-gone      | large | 1        | 5       |                      |                      | month         | 1              | USD      | active   |                 | 2025-04-01T00:00:00Z
             """);
         // One is deleted, another has a cancellation that is taken back.
-        tables.computeIfPresent(
-                BillingSubscriptions.TABLE,
-                (table, states) -> states.unionByName(Rows.of(table, """
+        tables.computeIfPresent(BillingSubscriptions.TABLE, (table, states) -> states.unionByName(Rows.of(table, """
             subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | updated_at           | is_deleted
             s8              | 2025-04-01T00:00:00Z | to-gone      | large | 1        | 5      | month         | 1              | USD      | active   | 2025-06-11T00:00:00Z | true
             s9              | 2025-02-01T00:00:00Z | ada          | small | 1        | 4      | month         | 1              | USD      | active   | 2025-02-01T00:00:00Z |

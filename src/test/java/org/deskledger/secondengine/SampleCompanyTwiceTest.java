@@ -104,11 +104,7 @@ class SampleCompanyTwiceTest {
         Configuration configuration = Configuration.load(
                 Path.of(System.getProperty("deskledger.home")),
                 Optional.empty(),
-                Map.of(
-                        "places.landing",
-                        folder.resolve("landing").toString(),
-                        "reporting.zone",
-                        "America/New_York"));
+                Map.of("places.landing", folder.resolve("landing").toString(), "reporting.zone", "America/New_York"));
         Settings settings = configuration.settings();
         SampleCompany.write(
                 SparkTests.session(),

@@ -71,7 +71,8 @@ final class SecondEngine implements AutoCloseable {
                 + settings.money().rateMaximumAgeDays() + " AS rate_maximum_age_days, "
                 + settings.windows().inactivityDays() + " AS inactivity_days, "
                 + settings.value().cacLagMonths() + " AS cac_lag_months");
-        execute("CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
+        execute(
+                "CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
         for (Map.Entry<String, Settings.Channel> channel : settings.channels().entrySet()) {
             execute("INSERT INTO channel_rule VALUES ('" + channel.getKey() + "', "
                     + channel.getValue().serviceLevelSeconds() + ", "

@@ -100,7 +100,8 @@ public final class RunningSubscriptions {
 
     /** A state that was deleted at its own beginning never was, and does not end the one before it. */
     private static Dataset<Row> onlyNotTakenBack(Dataset<Row> states) {
-        return states.where(not(coalesce(col("is_deleted"), lit(false)).and(col("updated_at").leq(col("valid_from")))));
+        return states.where(not(
+                coalesce(col("is_deleted"), lit(false)).and(col("updated_at").leq(col("valid_from")))));
     }
 
     private static Dataset<Row> withNextState(Dataset<Row> states) {

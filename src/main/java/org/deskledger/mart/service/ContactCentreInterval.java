@@ -141,7 +141,8 @@ public final class ContactCentreInterval implements Job {
     }
 
     private static Dataset<Row> onlyQueued(Dataset<Row> contacts) {
-        return contacts.where(col("source").equalTo("contact").and(col("direction").equalTo("inbound")))
+        return contacts.where(
+                        col("source").equalTo("contact").and(col("direction").equalTo("inbound")))
                 .withColumn("queue", coalesce(col("queue"), lit("unknown")));
     }
 
@@ -171,7 +172,11 @@ public final class ContactCentreInterval implements Job {
     /** Who answered a contact of the queue on a day is there for it all day. */
     private static Dataset<Row> atWork(Dataset<Row> contacts, Dataset<Row> agentIntervals, Inputs inputs) {
         Dataset<Row> agentsOfQueue = withHalfHour(
-                        contacts.where(col("handle_seconds").isNotNull().and(col("agent_id").isNotNull())), "ended_at", inputs)
+                        contacts.where(col("handle_seconds")
+                                .isNotNull()
+                                .and(col("agent_id").isNotNull())),
+                        "ended_at",
+                        inputs)
                 .select("agent_id", "day", "queue")
                 .distinct();
         Column present = coalesce(col("logged_in_seconds"), col("handling_seconds"));
@@ -182,7 +187,8 @@ public final class ContactCentreInterval implements Job {
                 .groupBy(grain())
                 .agg(
                         sum(lit(1L)).as("agents"),
-                        sum(col("handling_seconds").plus(coalesce(col("ready_seconds"), lit(0L)))).as("agent_seconds"),
+                        sum(col("handling_seconds").plus(coalesce(col("ready_seconds"), lit(0L))))
+                                .as("agent_seconds"),
                         sum(withStates).as("handling_seconds"),
                         sum("ready_seconds").as("ready_seconds"),
                         sum("contact_seconds_sum").as("contact_seconds_sum"),
@@ -194,7 +200,8 @@ public final class ContactCentreInterval implements Job {
                 .filter(name -> !List.of(GRAIN).contains(name))
                 .map(name -> coalesce(sum(name), lit(0L)).as(name))
                 .toArray(Column[]::new);
-        return parts.groupBy(grain()).agg(sums[0], List.of(sums).subList(1, sums.length).toArray(Column[]::new));
+        return parts.groupBy(grain())
+                .agg(sums[0], List.of(sums).subList(1, sums.length).toArray(Column[]::new));
     }
 
     private static Dataset<Row> perMonthAndQueue(Dataset<Row> contacts, Inputs inputs) {
@@ -206,18 +213,25 @@ public final class ContactCentreInterval implements Job {
                         count_if(col("is_offered")).as("month_offered"),
                         sum("handle_seconds").as("month_handle_seconds"),
                         count_if(col("is_handled")).as("month_handled"),
-                        count_if(col("is_abandoned").and(not(col("is_short_abandon")))).as("month_abandoned"),
-                        sum(when(col("is_handled").or(col("is_abandoned")), waited)).as("month_waited"),
-                        count_if(col("is_offered").and(not(col("is_short_abandon")))).as("month_waiting"));
+                        count_if(col("is_abandoned").and(not(col("is_short_abandon"))))
+                                .as("month_abandoned"),
+                        sum(when(col("is_handled").or(col("is_abandoned")), waited))
+                                .as("month_waited"),
+                        count_if(col("is_offered").and(not(col("is_short_abandon"))))
+                                .as("month_waiting"));
         return months.groupBy("month_queue", "month")
                 .agg(
                         // Of two channels with as many contacts the later in the alphabet: any, but always the same.
-                        max(struct(col("month_offered"), col("channel"))).getField("channel").as("channel"),
+                        max(struct(col("month_offered"), col("channel")))
+                                .getField("channel")
+                                .as("channel"),
                         try_divide(
                                         sum("month_handle_seconds").cast("double"),
                                         sum("month_handled").cast("double"))
                                 .as("month_handle_seconds"),
-                        try_divide(sum("month_waited").cast("double"), sum("month_abandoned").cast("double"))
+                        try_divide(
+                                        sum("month_waited").cast("double"),
+                                        sum("month_abandoned").cast("double"))
                                 .as("patience_seconds"),
                         try_divide(
                                         sum("month_abandoned").cast("double"),
@@ -229,21 +243,32 @@ public final class ContactCentreInterval implements Job {
         return intervals
                 .join(
                         broadcast(months),
-                        col("queue").equalTo(col("month_queue")).and(date_trunc("month", col("day")).equalTo(col("month"))),
+                        col("queue")
+                                .equalTo(col("month_queue"))
+                                .and(date_trunc("month", col("day")).equalTo(col("month"))),
                         "left")
                 .withColumn(
                         "is_abandonment_material",
-                        coalesce(col("month_abandonment_rate").geq(MATERIAL).and(col("patience_seconds").gt(0)), lit(false)));
+                        coalesce(
+                                col("month_abandonment_rate")
+                                        .geq(MATERIAL)
+                                        .and(col("patience_seconds").gt(0)),
+                                lit(false)));
     }
 
     private static Dataset<Row> withTargets(Dataset<Row> intervals, Map<String, Settings.Channel> channels) {
         Settings.Channel other = channels.get("default");
         BigDecimal otherShare = other.serviceLevelShare().orElseThrow();
         return intervals
-                .withColumn("target_seconds", ofChannel(channels, lit(other.serviceLevelSeconds()), Settings.Channel::serviceLevelSeconds))
+                .withColumn(
+                        "target_seconds",
+                        ofChannel(channels, lit(other.serviceLevelSeconds()), Settings.Channel::serviceLevelSeconds))
                 .withColumn(
                         "target_share",
-                        ofChannel(channels, lit(otherShare), channel -> channel.serviceLevelShare().orElse(otherShare))
+                        ofChannel(
+                                        channels,
+                                        lit(otherShare),
+                                        channel -> channel.serviceLevelShare().orElse(otherShare))
                                 .cast("decimal(9,6)"));
     }
 
@@ -271,7 +296,9 @@ public final class ContactCentreInterval implements Job {
                 .withColumn(
                         "service_level_abandons_in_target",
                         ratio(col("answered_in_target").plus(col("abandoned_in_target")), col("offered")))
-                .withColumn("occupancy", ratio(col("handling_seconds"), col("handling_seconds").plus(col("ready_seconds"))))
+                .withColumn(
+                        "occupancy",
+                        ratio(col("handling_seconds"), col("handling_seconds").plus(col("ready_seconds"))))
                 .withColumn("concurrency", ratio(col("contact_seconds_sum"), col("contact_seconds_union")))
                 .withColumn(
                         "expected_handle_seconds", coalesce(col("average_handle_seconds"), col("month_handle_seconds")))
@@ -299,7 +326,8 @@ public final class ContactCentreInterval implements Job {
                                         col("offered"),
                                         col("expected_handle_seconds"),
                                         agents.cast("int").as("there"),
-                                        when(col("is_abandonment_material"), col("patience_seconds")).as("patience"),
+                                        when(col("is_abandonment_material"), col("patience_seconds"))
+                                                .as("patience"),
                                         col("target_seconds"),
                                         col("target_share").cast("double").as("share"))))
                 .select("*", "_prediction.*");
@@ -341,11 +369,15 @@ public final class ContactCentreInterval implements Job {
 
     /** The half-hour of the reporting zone that an instant lies in, as in {@code fact.agent_interval}. */
     private static Dataset<Row> withHalfHour(Dataset<Row> rows, String at, Inputs inputs) {
-        int offset = inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
+        int offset =
+                inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
         Column second = unix_seconds(col(at));
         Column start = second.minus(pmod(second.plus(lit((long) offset)), lit(HALF_HOUR)));
         return rows.withColumn("interval_start", timestamp_seconds(start))
-                .withColumn("day", to_date(from_utc_timestamp(col("interval_start"), inputs.cut().zone().getId())));
+                .withColumn(
+                        "day",
+                        to_date(from_utc_timestamp(
+                                col("interval_start"), inputs.cut().zone().getId())));
     }
 
     private static Column[] grain() {
