@@ -38,6 +38,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.AgentPerformance;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
@@ -106,6 +107,7 @@ public final class Suite {
             new DeflectionSaving(),
             new ContactCentreInterval(),
             new MetricValue(Suite::catalogue),
+            new AgentPerformance(),
             new MetricDictionary(Suite::catalogue));
 
     /** All identities, checked on every run. */
