@@ -105,7 +105,10 @@ public final class AgentPerformance implements Job {
                 .where(col("is_headline").and(col("slice_kind").isin(SLICES.toArray())))
                 .where(not(col("slice_value").equalTo("unknown")))
                 .where(col("metric_id")
-                        .isin(SHOWN.values().stream().map(shown -> shown.get(0)).distinct().toArray()));
+                        .isin(SHOWN.values().stream()
+                                .map(shown -> shown.get(0))
+                                .distinct()
+                                .toArray()));
     }
 
     /** A metric has one row for an agent and month, so the greatest value is the only one. */
@@ -113,13 +116,16 @@ public final class AgentPerformance implements Job {
         List<Column> columns = new ArrayList<>();
         SHOWN.forEach((name, shown) -> {
             Column value = max(when(col("metric_id").equalTo(shown.get(0)), col(shown.get(1))));
-            columns.add(switch (shown.get(1)) {
-                case "denominator" -> coalesce(value.cast("bigint"), lit(0L)).as(name);
-                case "is_reliable" -> coalesce(value, lit(false)).as(name);
-                default -> value.as(name);
-            });
+            columns.add(
+                    switch (shown.get(1)) {
+                        case "denominator" ->
+                            coalesce(value.cast("bigint"), lit(0L)).as(name);
+                        case "is_reliable" -> coalesce(value, lit(false)).as(name);
+                        default -> value.as(name);
+                    });
         });
-        return values.groupBy(col("slice_value").as("agent_id"), col("period_start").as("month"))
+        return values.groupBy(
+                        col("slice_value").as("agent_id"), col("period_start").as("month"))
                 .agg(columns.get(0), columns.subList(1, columns.size()).toArray(Column[]::new));
     }
 }
