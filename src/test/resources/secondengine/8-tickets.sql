@@ -42,7 +42,8 @@ FROM delivered_event;
 CREATE TABLE session AS
 SELECT ticket_id, agent_id, answered_at, direction
 FROM delivered_contact
-WHERE outcome = 'answered' AND ticket_id IS NOT NULL AND (agent_id IS NULL OR agent_id NOT IN (FROM program));
+WHERE outcome = 'answered' AND ticket_id IS NOT NULL
+  AND CASE WHEN agent_id IS NULL THEN channel <> 'bot' ELSE agent_id NOT IN (FROM program) END;
 
 CREATE TABLE step AS
 SELECT *, to_value IN ('solved', 'closed') AND was NOT IN ('solved', 'closed') AS is_resolution,

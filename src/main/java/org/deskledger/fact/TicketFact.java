@@ -3,6 +3,7 @@ package org.deskledger.fact;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
@@ -19,6 +20,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.unix_timestamp;
@@ -158,12 +160,12 @@ public final class TicketFact implements Job {
                 .agg(
                         count(lit(1)).as("session_count"),
                         collect_set("agent_id").as("session_agents"),
-                        min(when(
+                        sort_array(collect_list(when(
                                         TicketSessions.isAnswer(),
                                         struct(
                                                 col("answered_at").as("at"),
-                                                col("agent_id").as("agent_id"))))
-                                .as("first_session"));
+                                                col("agent_id").as("agent_id")))))
+                                .as("session_answers"));
         return tickets.join(answered, col("ticket_id").equalTo(col("contact_ticket_id")), "left");
     }
 
@@ -250,7 +252,7 @@ public final class TicketFact implements Job {
                                                         col("first_reply.at").as("at"),
                                                         col("first_reply.agent_id")
                                                                 .as("agent_id"))),
-                                        when(col("first_session.at").geq(col("asked_at")), col("first_session")))))
+                                        expr("get(filter(session_answers, answer -> answer.at >= asked_at), 0)"))))
                 .withColumn("first_response_at", col("first_answer.at"))
                 .withColumn("first_response_agent_id", col("first_answer.agent_id"))
                 .withColumn("first_response_seconds", seconds("asked_at", "first_response_at"));

@@ -1,6 +1,7 @@
 package org.deskledger.fact;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,10 +15,11 @@ final class TicketSessions {
 
     private TicketSessions() {}
 
-    /** Contacts with a ticket that an agent answered who is no program. */
+    /** Contacts with a ticket that a person answered; nobody's name on the channel of bots is a program. */
     static Dataset<Row> answeredByPeople(Inputs inputs) {
         return InForce.rows(HelpdeskContacts.CONTRACT, inputs.table(HelpdeskContacts.TABLE), inputs.cut())
                 .where(col("outcome").equalTo("answered").and(col("ticket_id").isNotNull()))
+                .where(col("agent_id").isNotNull().or(not(col("channel").equalTo("bot"))))
                 .join(AgentHistory.bots(inputs), col("agent_id").equalTo(col("bot_id")), "left_anti");
     }
 

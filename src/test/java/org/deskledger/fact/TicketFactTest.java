@@ -153,6 +153,25 @@ class TicketFactTest {
     }
 
     @Test
+    void aCallBeforeTheQuestionAndABotWithoutANameAnswerNobody() {
+        // The agent opens the ticket during a call; the customer's own question comes at eleven.
+        inputs.with(HelpdeskContacts.TABLE, """
+                contact_id | direction | ticket_id | channel | queue | entered_at           | answered_at          | ended_at             | agent_id | outcome
+                c1         | inbound   | t1        | phone   | q     | 2025-01-10T09:59:00Z | 2025-01-10T09:59:30Z | 2025-01-10T10:05:00Z | amy      | answered
+                c2         | inbound   | t1        | bot     | q     | 2025-01-10T11:00:05Z | 2025-01-10T11:00:05Z | 2025-01-10T11:01:00Z |          | answered
+                c3         | inbound   | t1        | phone   | q     | 2025-01-10T11:30:00Z | 2025-01-10T11:30:20Z | 2025-01-10T11:35:00Z | bob      | answered
+                """);
+        assertRows(built(ONE_TICKET.replace("email", "phone"), """
+                event_id | ticket_id | occurred_at          | event_type | actor_type | actor_id | is_public
+                e1       | t1        | 2025-01-10T10:00:00Z | created    | agent      | amy      |
+                e2       | t1        | 2025-01-10T11:00:00Z | message    | customer   | ada      | true
+                """), """
+                first_response_seconds | first_response_agent_id
+                1820                   | bob
+                """);
+    }
+
+    @Test
     void aWholeChatIsOneTouchHoweverManyMessagesItHas() {
         assertRows(built(ONE_TICKET.replace("email", "chat "), """
                 event_id | ticket_id | occurred_at          | event_type | actor_type | actor_id | is_public
