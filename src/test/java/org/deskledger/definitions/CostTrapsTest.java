@@ -14,10 +14,12 @@ import org.deskledger.fact.TicketFact;
 import org.deskledger.mart.cost.CostPerContact;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The traps of cost per contact that the definitions name, from the extracts to the mart. */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class CostTrapsTest {
 

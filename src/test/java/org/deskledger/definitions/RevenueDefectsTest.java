@@ -23,6 +23,7 @@ import org.deskledger.testing.ChangedSettings;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What other packages get wrong about recurring revenue and churn, and what their users ask for and do not get. Each test begins with
  * the number of the defect or demand in the list of definitions, or with the row of its table.
  */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 final class RevenueDefectsTest {
 

@@ -17,10 +17,12 @@ import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.TicketSpanFact;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tickets where other packages go wrong; the numbers are those of DEFINITIONS. Friday is 2025-01-10, open from 09:00 to 17:00. */
+@Tag("long")
 @ExtendWith(SparkTests.class)
 class TicketDefectsTest {
 

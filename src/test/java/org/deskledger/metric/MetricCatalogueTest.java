@@ -61,7 +61,11 @@ class MetricCatalogueTest {
 
         assertThat(catalogue.metrics())
                 .extracting(MetricDefinition::id)
-                .startsWith("first_response_time", "first_response_time__business", "average_wait_time")
+                .startsWith(
+                        "first_response_time",
+                        "first_response_time__business",
+                        "first_response_time__single_schedule",
+                        "average_wait_time")
                 .contains("fcr_no_repeat", "cost_per_contact", "churn_rate", "retention_rate");
         assertThat(catalogue.metrics())
                 .allSatisfy(

@@ -32,6 +32,7 @@ import org.deskledger.table.TableSpec;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class MoneyIdentitiesTest {
 
     @Test
+    @Tag("long")
     void fromExtractsToMartsEveryIdentityHolds(SparkSession spark) {
         Map<String, Dataset<Row>> tables = company(spark);
         List<Identity> identities = new ArrayList<>(List.of(

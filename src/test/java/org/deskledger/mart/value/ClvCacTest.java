@@ -12,6 +12,7 @@ import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.value.CustomerValueFact;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -89,6 +90,7 @@ final class ClvCacTest {
     }
 
     @Test
+    @Tag("long")
     void theValueByModelsHasAnIntervalAndTheVerdictWaitsUntilAllOfItAgrees() {
         // 90 to win each of two; values of 300 and 330, 10 % up and down: 315 against 90 is 3.5, but 2.8 to 4.2.
         String months = HEADER + month("ada", 0, 1, "10", 1) + month("bob", 0, 1, "10", 1);
