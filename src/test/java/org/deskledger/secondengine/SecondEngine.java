@@ -23,7 +23,7 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 
 /**
- * The tables of money and of support made a second time, by another engine from other text: DuckDB runs the scripts under {@code secondengine/}, which
+ * The money tables made a second time, by another engine from other text: DuckDB runs the scripts under {@code secondengine/}, which
  * were written from the definitions and not from the jobs. They begin with the delivered rows, so they also say themselves what is in
  * force, who pays, and who is active.
  *
@@ -40,9 +40,6 @@ final class SecondEngine implements AutoCloseable {
             "5-cohort-retention",
             "6-acquisition",
             "7-cost");
-
-    /** First response, resolution, reopening, touches, service level. */
-    static final List<String> SUPPORT = List.of("8-tickets", "9-contacts");
 
     /** Doubles agree within this share of the greater one: the two engines add in another order. */
     private static final String TOLERANCE = "1e-12";
@@ -71,13 +68,6 @@ final class SecondEngine implements AutoCloseable {
                 + settings.money().rateMaximumAgeDays() + " AS rate_maximum_age_days, "
                 + settings.windows().inactivityDays() + " AS inactivity_days, "
                 + settings.value().cacLagMonths() + " AS cac_lag_months");
-        execute(
-                "CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
-        for (Map.Entry<String, Settings.Channel> channel : settings.channels().entrySet()) {
-            execute("INSERT INTO channel_rule VALUES ('" + channel.getKey() + "', "
-                    + channel.getValue().serviceLevelSeconds() + ", "
-                    + channel.getValue().shortAbandonSeconds() + ")");
-        }
         execute("CREATE TABLE public_mail_provider AS SELECT unnest(["
                 + settings.identity().publicMailProviders().stream()
                         .map(provider -> "'" + provider + "'")
