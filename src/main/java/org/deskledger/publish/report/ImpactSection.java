@@ -22,7 +22,7 @@ final class ImpactSection {
         if (inputs.impact().isEmpty()) {
             return missing(
                     "needs customers with months of activity (crm.customers, billing.subscriptions or billing.payments) and their"
-                            + " tickets (helpdesk.tickets); what they say needs helpdesk.survey_responses");
+                            + " tickets (helpdesk.tickets); what they say needs helpdesk.surveys");
         }
         Impact impact = inputs.impact().get();
         if (impact.quarter().isEmpty()) {
