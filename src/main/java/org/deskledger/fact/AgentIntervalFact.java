@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.least;
@@ -12,15 +11,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_seconds;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -35,6 +31,7 @@ import org.deskledger.extract.contract.InForce;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
+import org.deskledger.table.HalfHour;
 import org.deskledger.table.TableSpec;
 
 /**
@@ -70,8 +67,6 @@ public final class AgentIntervalFact implements Job {
             .constraint("handling_within_the_half_hour", "handling_seconds BETWEEN 0 AND 1800")
             .constraint("ready_and_handling_within_logged_in", "ready_seconds + handling_seconds <= logged_in_seconds")
             .build();
-
-    private static final long HALF_HOUR = 1800;
 
     private static final String[] GRAIN = {"agent_id", "slot"};
 
@@ -114,7 +109,7 @@ public final class AgentIntervalFact implements Job {
                 .orElseThrow()
                 .transform(AgentIntervalFact::perAgentAndHalfHour)
                 .withColumn("interval_start", timestamp_seconds(col("slot")))
-                .withColumn("day", dayOf(col("slot"), inputs))
+                .withColumn("day", HalfHour.dayOf(col("slot"), inputs.cut()))
                 .transform(rows -> withHasStates(rows, states, inputs))
                 .transform(rows -> withPaid(rows, shifts, inputs))
                 .transform(AgentIntervalFact::withHandling)
@@ -197,11 +192,11 @@ public final class AgentIntervalFact implements Job {
                 .withColumn(
                         "slot",
                         explode(sequence(
-                                slotOf(col("from"), inputs),
-                                slotOf(col("until").minus(lit(1L)), inputs),
-                                lit(HALF_HOUR))))
+                                HalfHour.startOf(col("from"), inputs.cut()),
+                                HalfHour.startOf(col("until").minus(lit(1L)), inputs.cut()),
+                                lit(HalfHour.SECONDS))))
                 .withColumn("piece_from", greatest(col("from"), col("slot")))
-                .withColumn("piece_until", least(col("until"), col("slot").plus(lit(HALF_HOUR))));
+                .withColumn("piece_until", least(col("until"), col("slot").plus(lit(HalfHour.SECONDS))));
     }
 
     /**
@@ -221,7 +216,7 @@ public final class AgentIntervalFact implements Job {
     private static Dataset<Row> endedPerHalfHour(Dataset<Row> contacts, Inputs inputs) {
         return contacts.where(
                         col("handle_seconds").isNotNull().and(col("direction").equalTo("inbound")))
-                .withColumn("slot", slotOf(unix_seconds(col("ended_at")), inputs))
+                .withColumn("slot", HalfHour.startOf(unix_seconds(col("ended_at")), inputs.cut()))
                 .groupBy(columns(GRAIN))
                 .agg(
                         sum(col("is_handled").cast("bigint")).as("contacts_handled"),
@@ -241,8 +236,8 @@ public final class AgentIntervalFact implements Job {
                 .select(
                         col("agent_id"),
                         explode(sequence(
-                                        dayOf(col("from"), inputs),
-                                        dayOf(col("until").minus(lit(1L)), inputs)))
+                                        HalfHour.dayOf(col("from"), inputs.cut()),
+                                        HalfHour.dayOf(col("until").minus(lit(1L)), inputs.cut())))
                                 .as("day"))
                 .distinct()
                 .withColumn("has_states", lit(true));
@@ -256,7 +251,7 @@ public final class AgentIntervalFact implements Job {
                 .withColumn(
                         "paid_seconds",
                         when(
-                                col("slot").geq(slotOf(col("first_shift"), inputs)),
+                                col("slot").geq(HalfHour.startOf(col("first_shift"), inputs.cut())),
                                 coalesce(col("paid_seconds"), lit(0L))));
     }
 
@@ -276,18 +271,6 @@ public final class AgentIntervalFact implements Job {
 
     private static Column zero(String seconds) {
         return coalesce(col(seconds), lit(0L));
-    }
-
-    /** The half-hour of the reporting zone that a second lies in; in a zone such as Asia/Kathmandu they begin at a quarter past in UTC. */
-    private static Column slotOf(Column second, Inputs inputs) {
-        int offset =
-                inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
-        return second.minus(pmod(second.plus(lit((long) offset)), lit(HALF_HOUR)));
-    }
-
-    private static Column dayOf(Column second, Inputs inputs) {
-        ZoneId zone = inputs.cut().zone();
-        return to_date(from_utc_timestamp(timestamp_seconds(second), zone.getId()));
     }
 
     private static long end(Inputs inputs) {

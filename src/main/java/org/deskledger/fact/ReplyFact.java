@@ -190,8 +190,7 @@ public final class ReplyFact implements Job {
                 .withColumn("replied_at", col("reply.at"))
                 .withColumn("agent_id", col("reply.by"))
                 .withColumn("is_first", col("reply_no").equalTo(1))
-                .withColumn("is_waiting", col("reply").isNull().and(not(hasEnded)))
-                .drop("new_seconds", "open_seconds", "pending_seconds", "on_hold_seconds");
+                .withColumn("is_waiting", col("reply").isNull().and(not(hasEnded)));
     }
 
     private static Dataset<Row> withSeconds(Dataset<Row> questions, Inputs inputs) {

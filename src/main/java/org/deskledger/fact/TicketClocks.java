@@ -29,7 +29,7 @@ final class TicketClocks {
      */
     static Dataset<Row> withBusinessTime(Dataset<Row> tickets, Inputs inputs) {
         ServiceHours hours = ServiceHours.of(inputs.settings());
-        return withSpans(tickets, inputs)
+        return withOfTicket(tickets, spansAndSeconds(inputs))
                 .withColumn("first_response_business_seconds", piecewise(hours, "asked_at", "first_response_at"))
                 .withColumn("first_resolution_business_seconds", piecewise(hours, "created_at", "first_resolved_at"))
                 .withColumn("resolution_business_seconds", piecewise(hours, "created_at", "last_resolved_at"))
@@ -45,13 +45,22 @@ final class TicketClocks {
     }
 
     /**
-     * The rows with {@code spans} of their ticket, for {@link #piecewise} and {@link #singleSchedule}, and with the seconds of each
-     * status that has ended; NULL where the ticket has no spans.
+     * The rows with {@code spans} of their ticket, for {@link #piecewise} and {@link #singleSchedule}; NULL where it has none.
      *
      * @param rows rows with {@code ticket_id}
      */
     static Dataset<Row> withSpans(Dataset<Row> rows, Inputs inputs) {
-        Dataset<Row> perTicket = inputs.table(TicketSpanFact.TABLE)
+        return withOfTicket(rows, spansAndSeconds(inputs).select("span_ticket_id", "spans"));
+    }
+
+    private static Dataset<Row> withOfTicket(Dataset<Row> rows, Dataset<Row> perTicket) {
+        return rows.join(perTicket, col("ticket_id").equalTo(col("span_ticket_id")), "left")
+                .drop("span_ticket_id");
+    }
+
+    /** A ticket's spans, and the seconds of each status that has ended. */
+    private static Dataset<Row> spansAndSeconds(Inputs inputs) {
+        return inputs.table(TicketSpanFact.TABLE)
                 .groupBy(col("ticket_id").as("span_ticket_id"))
                 .agg(
                         ended("new").as("new_seconds"),
@@ -63,8 +72,6 @@ final class TicketClocks {
                                         unix_seconds(col("started_at")).as("from"),
                                         unix_seconds(col("ended_at")).as("to")))
                                 .as("spans"));
-        return rows.join(perTicket, col("ticket_id").equalTo(col("span_ticket_id")), "left")
-                .drop("span_ticket_id");
     }
 
     private static Column ended(String status) {

@@ -31,8 +31,7 @@ import org.deskledger.table.TableSpec;
  */
 final class SecondEngine implements AutoCloseable {
 
-    /** Revenue, churn, cohorts, acquisition, cost. */
-    static final List<String> MONEY = List.of(
+    private static final List<String> SCRIPTS = List.of(
             "1-in-force",
             "2-customers",
             "3-revenue-movements",
@@ -93,9 +92,9 @@ final class SecondEngine implements AutoCloseable {
         execute("CREATE VIEW " + prefix + name(spec) + " AS SELECT * FROM read_parquet('" + path + "/*.parquet')");
     }
 
-    /** Makes the tables of some scripts. */
-    void run(List<String> scripts) throws SQLException, IOException {
-        for (String script : scripts) {
+    /** Makes all tables of the scripts. */
+    void run() throws SQLException, IOException {
+        for (String script : SCRIPTS) {
             try (InputStream text = SecondEngine.class.getResourceAsStream("/secondengine/" + script + ".sql")) {
                 execute(new String(text.readAllBytes(), StandardCharsets.UTF_8));
             } catch (SQLException e) {

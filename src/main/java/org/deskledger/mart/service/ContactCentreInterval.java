@@ -5,16 +5,13 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_trunc;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_seconds;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_seconds;
@@ -40,6 +37,7 @@ import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
 import org.deskledger.model.queueing.Erlang;
 import org.deskledger.model.queueing.ImpatientErlang;
+import org.deskledger.table.HalfHour;
 import org.deskledger.table.TableSpec;
 
 /**
@@ -100,8 +98,6 @@ public final class ContactCentreInterval implements Job {
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
                     """)
             .build();
-
-    private static final long HALF_HOUR = 1800;
 
     /** A choice: below it the two models hardly differ, above it Erlang C asks for more agents than it takes. */
     private static final double MATERIAL = 0.03;
@@ -317,7 +313,7 @@ public final class ContactCentreInterval implements Job {
         UDF1<Row, Row> predict = ContactCentreInterval::predict;
         Column agents = when(
                 col("agent_seconds").gt(0),
-                round(col("agent_seconds").cast("double").divide(lit((double) HALF_HOUR))));
+                round(col("agent_seconds").cast("double").divide(lit((double) HalfHour.SECONDS))));
         return intervals
                 .withColumn(
                         "_prediction",
@@ -341,7 +337,7 @@ public final class ContactCentreInterval implements Job {
         if (interval.isNullAt(1) || interval.getDouble(1) <= 0) {
             return RowFactory.create(null, null, null, null, null, null, null);
         }
-        double calls = (double) offered / HALF_HOUR;
+        double calls = (double) offered / HalfHour.SECONDS;
         double handle = interval.getDouble(1);
         double seconds = interval.getLong(4);
         double share = interval.getDouble(5);
@@ -369,15 +365,9 @@ public final class ContactCentreInterval implements Job {
 
     /** The half-hour of the reporting zone that an instant lies in, as in {@code fact.agent_interval}. */
     private static Dataset<Row> withHalfHour(Dataset<Row> rows, String at, Inputs inputs) {
-        int offset =
-                inputs.cut().zone().getRules().getOffset(inputs.cut().end()).getTotalSeconds();
-        Column second = unix_seconds(col(at));
-        Column start = second.minus(pmod(second.plus(lit((long) offset)), lit(HALF_HOUR)));
-        return rows.withColumn("interval_start", timestamp_seconds(start))
-                .withColumn(
-                        "day",
-                        to_date(from_utc_timestamp(
-                                col("interval_start"), inputs.cut().zone().getId())));
+        return rows.withColumn(
+                        "interval_start", timestamp_seconds(HalfHour.startOf(unix_seconds(col(at)), inputs.cut())))
+                .withColumn("day", HalfHour.dayOf(unix_seconds(col("interval_start")), inputs.cut()));
     }
 
     private static Column[] grain() {

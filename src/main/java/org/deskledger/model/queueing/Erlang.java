@@ -55,16 +55,21 @@ public record Erlang(double callsPerSecond, double handleSeconds, int agents) {
      * @param target share of calls to be answered within {@code withinSeconds}, below 1
      */
     public static Erlang required(double callsPerSecond, double handleSeconds, double withinSeconds, double target) {
-        if (!(target >= 0 && target < 1)) {
-            throw new IllegalArgumentException(
-                    "A service level of " + target + " cannot be promised by any number of agents");
-        }
+        checkReachable(target);
         int agents = (int) Math.floor(callsPerSecond * handleSeconds) + 1;
         Erlang staffed = new Erlang(callsPerSecond, handleSeconds, agents);
         while (staffed.serviceLevel(withinSeconds) < target) {
             staffed = new Erlang(callsPerSecond, handleSeconds, ++agents);
         }
         return staffed;
+    }
+
+    /** Refuses a service level that no number of agents reaches. */
+    static void checkReachable(double target) {
+        if (!(target >= 0 && target < 1)) {
+            throw new IllegalArgumentException(
+                    "A service level of " + target + " cannot be promised by any number of agents");
+        }
     }
 
     /**

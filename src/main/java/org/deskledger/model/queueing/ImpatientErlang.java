@@ -133,10 +133,7 @@ public final class ImpatientErlang {
      */
     public static int required(
             double callsPerSecond, double handleSeconds, double patienceSeconds, double withinSeconds, double target) {
-        if (!(target >= 0 && target < 1)) {
-            throw new IllegalArgumentException(
-                    "A service level of " + target + " cannot be promised by any number of agents");
-        }
+        Erlang.checkReachable(target);
         int tooFew = 0;
         int enough = Math.max(1, (int) Math.ceil(callsPerSecond * handleSeconds));
         while (new ImpatientErlang(callsPerSecond, handleSeconds, patienceSeconds, enough).serviceLevel(withinSeconds)

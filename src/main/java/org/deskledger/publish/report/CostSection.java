@@ -199,7 +199,7 @@ final class CostSection {
             case "hr" -> "HR";
             case "ai" -> "AI";
             case "hiring_training" -> "Hiring and training";
-            default -> Character.toUpperCase(category.charAt(0)) + category.substring(1);
+            default -> Words.capitalised(category);
         };
     }
 }

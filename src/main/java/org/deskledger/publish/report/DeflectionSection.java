@@ -113,7 +113,7 @@ final class DeflectionSection {
     private static String words(String kind) {
         return switch (kind) {
             case "ivr" -> "IVR";
-            default -> Character.toUpperCase(kind.charAt(0)) + kind.substring(1).replace('_', ' ');
+            default -> Words.capitalised(kind.replace('_', ' '));
         };
     }
 }

@@ -51,7 +51,7 @@ final class MetricNames {
     static String name(String metricId, ReportInputs inputs) {
         return definition(metricId, inputs).map(Definition::name).orElseGet(() -> {
             String words = metricId.replace("__", ", ").replace('_', ' ');
-            return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+            return Words.capitalised(words);
         });
     }
 

@@ -173,8 +173,7 @@ final class ModelSection {
             case "gamma-gamma" -> "Gamma-Gamma";
             case "shifted-beta-geometric" -> "Shifted beta-geometric";
             case "beta-discrete-weibull" -> "Beta-discrete-Weibull";
-            default ->
-                Character.toUpperCase(model.charAt(0)) + model.substring(1).replace('-', ' ');
+            default -> Words.capitalised(model.replace('-', ' '));
         };
     }
 }

@@ -88,7 +88,7 @@ final class SurvivalSection {
                 .orElse(0);
         List<Integer> milestones =
                 MILESTONES.stream().filter(months -> months <= most).toList();
-        Tables table = Tables.words(Character.toUpperCase(kind.charAt(0)) + kind.substring(1))
+        Tables table = Tables.words(Words.capitalised(kind))
                 .numbers("Customers", "Left")
                 .numbers(milestones.stream()
                         .map(months -> "Still there after " + months + " months")
