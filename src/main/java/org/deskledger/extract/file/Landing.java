@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -46,9 +48,7 @@ public final class Landing {
         try {
             String base = system.makeQualified(folder).toUri().getPath();
             String prefix = base.endsWith("/") ? base : base + "/";
-            RemoteIterator<LocatedFileStatus> all = system.listFiles(folder, true);
-            while (all.hasNext()) {
-                LocatedFileStatus status = all.next();
+            for (FileStatus status : filesBelow(folder, system)) {
                 String path = status.getPath().toUri().getPath().substring(prefix.length());
                 if (!isHidden(path)) {
                     found.add(new LandingFile(
@@ -65,6 +65,26 @@ public final class Landing {
         found.sort(Comparator.comparing(LandingFile::path));
         files = List.copyOf(found);
         return this;
+    }
+
+    /** An object store lists all at once; asked so, the local file system starts a process for each file to learn who may read it. */
+    private static List<FileStatus> filesBelow(Path folder, FileSystem system) throws IOException {
+        List<FileStatus> files = new ArrayList<>();
+        if (system instanceof LocalFileSystem) {
+            for (FileStatus status : system.listStatus(folder)) {
+                if (status.isDirectory()) {
+                    files.addAll(filesBelow(status.getPath(), system));
+                } else {
+                    files.add(status);
+                }
+            }
+        } else {
+            RemoteIterator<LocatedFileStatus> all = system.listFiles(folder, true);
+            while (all.hasNext()) {
+                files.add(all.next());
+            }
+        }
+        return files;
     }
 
     private static boolean isHidden(String path) {
