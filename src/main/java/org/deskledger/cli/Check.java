@@ -10,7 +10,10 @@ import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.config.NearestName;
+import org.deskledger.config.Settings;
+import org.deskledger.config.Settings.FocusSet;
 import org.deskledger.extract.mapping.SourceMappings;
+import org.deskledger.mart.service.ScorecardTerms.TargetKey;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.metric.MetricDefinition;
 import org.deskledger.quality.CheckResult;
@@ -64,7 +67,12 @@ final class Check implements Callable<Integer> {
         for (String source : configuration.settings().sources()) {
             parts.add("source mapping " + source, valid(() -> SourceMappings.read(List.of(source), conf)));
         }
-        parts.add("metric catalogue", valid(() -> targets(configuration)));
+        parts.add("metric catalogue", valid(() -> Suite.catalogue(configuration.settings())));
+        if (problems.isEmpty()) {
+            MetricCatalogue catalogue = Suite.catalogue(configuration.settings());
+            parts.add("targets", valid(() -> targets(configuration.settings(), catalogue)));
+            parts.add("focus sets", valid(() -> focusSets(configuration.settings(), catalogue)));
+        }
         parts.add("graph", valid(() -> main.surroundings().graph().get()));
         if (!problems.isEmpty()) {
             throw new Failure(
@@ -91,23 +99,67 @@ final class Check implements Callable<Integer> {
         return "no";
     }
 
-    /** A target for a metric that there is not is a slip that nobody would ever see. */
-    private static MetricCatalogue targets(Configuration configuration) {
-        MetricCatalogue catalogue = Suite.catalogue(configuration.settings());
-        List<String> known =
-                catalogue.metrics().stream().map(MetricDefinition::id).toList();
-        for (String id : configuration.settings().targets().keySet()) {
-            if (!known.contains(id)) {
+    /** A target for a metric or slice that there is not is a slip that nobody would ever see. */
+    private static MetricCatalogue targets(Settings settings, MetricCatalogue catalogue) {
+        for (String text : settings.targets().keySet()) {
+            String key = "deskledger.targets." + text;
+            TargetKey target = TargetKey.of(text);
+            MetricDefinition metric = catalogue
+                    .metric(target.metricId())
+                    .orElseThrow(() -> noMetric(target.metricId() + " to have a target.", target.metricId(), key, catalogue));
+            if (!target.isOfAll() && !metric.slices().contains(target.column())) {
                 throw new Failure(
                         ExitCode.CONFIGURATION,
-                        "There is no metric " + id + " to have a target.",
-                        "deskledger.targets." + id,
-                        NearestName.to(id, known)
-                                .map(near -> "Did you mean " + near + "?")
-                                .orElse("`describe` lists the metrics."));
+                        metric.id() + " is not published by " + target.column() + ", so it can have no target there.",
+                        key,
+                        near(target.column(), metric.slices())
+                                .orElse("It is published by " + String.join(", ", metric.slices()) + "."));
             }
         }
         return catalogue;
+    }
+
+    private static MetricCatalogue focusSets(Settings settings, MetricCatalogue catalogue) {
+        for (FocusSet set : settings.scorecard().focusSets()) {
+            for (String id : set.metrics()) {
+                if (catalogue.metric(id).isEmpty()) {
+                    throw noMetric(
+                            id + " to be in the focus set " + set.name() + ".",
+                            id,
+                            "deskledger.scorecard.focus-sets",
+                            catalogue);
+                }
+            }
+            List<String> slices = set.metrics().stream()
+                    .flatMap(id -> catalogue.metric(id).stream())
+                    .flatMap(metric -> metric.slices().stream())
+                    .distinct()
+                    .toList();
+            for (String slice : set.slices().orElse(List.of())) {
+                if (!slices.contains(slice)) {
+                    throw new Failure(
+                            ExitCode.CONFIGURATION,
+                            "No metric of the focus set " + set.name() + " is published by " + slice + ".",
+                            "deskledger.scorecard.focus-sets",
+                            near(slice, slices).orElse("They are published by " + String.join(", ", slices) + "."));
+                }
+            }
+        }
+        return catalogue;
+    }
+
+    private static Failure noMetric(String what, String id, String key, MetricCatalogue catalogue) {
+        List<String> known =
+                catalogue.metrics().stream().map(MetricDefinition::id).toList();
+        return new Failure(
+                ExitCode.CONFIGURATION,
+                "There is no metric " + what,
+                key,
+                near(id, known).orElse("`describe` lists the metrics."));
+    }
+
+    private static Optional<String> near(String typed, List<String> known) {
+        return NearestName.to(typed, known).map(name -> "Did you mean " + name + "?");
     }
 
     private int checkTables() {

@@ -42,6 +42,7 @@ import org.deskledger.mart.service.AgentPerformance;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
 import org.deskledger.mart.value.SupportImpact;
@@ -107,6 +108,7 @@ public final class Suite {
             new DeflectionSaving(),
             new ContactCentreInterval(),
             new MetricValue(Suite::catalogue),
+            new Scorecard(Suite::catalogue),
             new AgentPerformance(),
             new MetricDictionary(Suite::catalogue));
 

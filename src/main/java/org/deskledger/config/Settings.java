@@ -30,6 +30,7 @@ public record Settings(
         Cost cost,
         Money money,
         Map<String, BigDecimal> targets,
+        Scorecard scorecard,
         Metrics metrics,
         Run run,
         Map<String, String> spark) {
@@ -54,6 +55,7 @@ public record Settings(
                 cost,
                 money,
                 targets,
+                scorecard,
                 metrics,
                 run,
                 spark);
@@ -79,6 +81,7 @@ public record Settings(
                 cost,
                 money,
                 targets,
+                scorecard,
                 metrics,
                 run,
                 spark);
@@ -104,6 +107,7 @@ public record Settings(
                 cost,
                 money,
                 targets,
+                scorecard,
                 metrics,
                 run,
                 spark);
@@ -364,6 +368,38 @@ public record Settings(
      * @param rateMaximumAgeDays a rate may stand in for this many days
      */
     public record Money(int rateMaximumAgeDays) {}
+
+    /**
+     * What {@code mart.scorecard} puts beside each other.
+     *
+     * @param focusSets in the order in which they are shown
+     */
+    public record Scorecard(List<FocusSet> focusSets) {}
+
+    /**
+     * A few metrics that answer one question together. With one of the two numbers of customers it is a stage, and shown only while the
+     * company is of that size.
+     *
+     * @param name its name in tables
+     * @param title its name for people
+     * @param metrics ids of the catalogue, the most telling first
+     * @param slices columns that it is shown by, besides all
+     * @param customersFrom least number of customers of the stage
+     * @param customersTo greatest number of customers of the stage
+     */
+    public record FocusSet(
+            String name,
+            String title,
+            List<String> metrics,
+            Optional<List<String>> slices,
+            Optional<Integer> customersFrom,
+            Optional<Integer> customersTo) {
+
+        /** Whether it is for companies of one size alone. */
+        public boolean isStage() {
+            return customersFrom.isPresent() || customersTo.isPresent();
+        }
+    }
 
     /**
      * The metric catalogue.

@@ -72,6 +72,7 @@ final class SettingsRules {
         rules.cost(settings.cost());
         rules.fixedShares(settings.cost(), settings.teams());
         rules.notNegative(settings.money().rateMaximumAgeDays(), "money", "rate-maximum-age-days");
+        new ScorecardRules(rules).check(settings.scorecard());
         rules.metrics(settings.metrics());
         rules.between(settings.run().parallelJobs(), 1, 64, "run", "parallel-jobs");
         rules.spark(settings.spark());
@@ -357,7 +358,7 @@ final class SettingsRules {
         }
     }
 
-    private void notNegative(long value, String... path) {
+    void notNegative(long value, String... path) {
         if (value < 0) {
             problem("must not be negative", "give a whole number of 0 or more", path);
         }

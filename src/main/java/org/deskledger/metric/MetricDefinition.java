@@ -33,6 +33,7 @@ import org.deskledger.config.Settings;
  * @param follows whom it follows: person, account or nobody; rows without one are left out and counted
  * @param benchmarks published bands
  * @param pairsWith the metric that keeps it honest
+ * @param cheaperWhen of a metric that is only watched, which change saves work, so that its pair must be asked: lower or higher
  * @param pitfall how it misleads
  */
 public record MetricDefinition(
@@ -62,6 +63,7 @@ public record MetricDefinition(
         String follows,
         List<Benchmark> benchmarks,
         Optional<String> pairsWith,
+        Optional<String> cheaperWhen,
         String pitfall) {
 
     /**

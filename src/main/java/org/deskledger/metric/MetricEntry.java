@@ -57,6 +57,7 @@ final class MetricEntry {
             "follows",
             "benchmarks",
             "pairs-with",
+            "cheaper-when",
             "pitfall");
     private static final List<String> BENCHMARK_KEYS = List.of("slice", "band", "low", "high", "source");
     private static final List<String> WINDOWS =
@@ -137,6 +138,7 @@ final class MetricEntry {
                 follows(source),
                 benchmarks(),
                 pair(),
+                cheaperWhen(),
                 text("pitfall"));
         return problems.isEmpty() ? Optional.of(definition) : Optional.empty();
     }
@@ -309,6 +311,18 @@ final class MetricEntry {
             problem("pairs-with", "no metric is called '" + pair + "'" + MetricCatalogue.nearest(pair, ids));
         }
         return Optional.of(pair);
+    }
+
+    private Optional<String> cheaperWhen() {
+        if (!entry.hasPath("cheaper-when")) {
+            return Optional.empty();
+        }
+        boolean isWatched =
+                entry.hasPath("direction") && entry.getString("direction").equals("watch");
+        if (!isWatched || !entry.hasPath("pairs-with")) {
+            problem("cheaper-when", "is for a metric with direction watch and pairs-with; any other has its direction");
+        }
+        return Optional.of(choice("cheaper-when", "lower", "higher"));
     }
 
     private List<MetricDefinition.Benchmark> benchmarks() {

@@ -92,6 +92,8 @@ class ReadingCommandsTest {
                 settings,yes\r
                 source mapping canonical,yes\r
                 metric catalogue,yes\r
+                targets,yes\r
+                focus sets,yes\r
                 graph,yes\r
                 """);
     }
@@ -111,6 +113,24 @@ class ReadingCommandsTest {
         assertThat(result.err())
                 .contains("There is no source mapping 'zendesc'")
                 .contains("There is no metric reopen_rat", "Did you mean reopen_rate?");
+    }
+
+    @Test
+    void checkNamesWhatTheScorecardCannotShow() throws Exception {
+        Path file = Files.writeString(home.resolve("mine.conf"), """
+                deskledger {
+                  targets { "csat[channle=chat]" = 0.9 }
+                  scorecard.focus-sets = [{ name = "slow", title = "Slow?", metrics = ["csat", "nps", "first_respnse_time"] }]
+                }
+                """);
+
+        Result result = run("check", "--conf", file.toString());
+
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.err())
+                .contains("csat is not published by channle", "Did you mean channel?")
+                .contains("There is no metric first_respnse_time to be in the focus set slow")
+                .contains("Did you mean first_response_time?");
     }
 
     @Test

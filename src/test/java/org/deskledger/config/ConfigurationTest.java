@@ -393,6 +393,28 @@ class ConfigurationTest {
         assertThat(failure.next()).startsWith("did you mean business?");
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "[{ name = all, title = T, metrics = [a, b, c] }]            | .1.name = \"all\": is no name of a focus set",
+                "[{ name = few, title = T, metrics = [a, b] }]               | .1.metrics = [\"a\",\"b\"]: has 2 metrics",
+                "[{ name = many, title = T, metrics = [a, b, c, d, e, f] }]  | has 6 metrics",
+                "[{ name = same, title = T, metrics = [a, b, a] }]           | names something twice",
+                "[{ name = back, title = T, metrics = [a, b, c], customers-from = 9, customers-to = 8 }]"
+                        + " | .1.customers-to = 8: ends before it begins",
+                "[{ name = one, title = T, metrics = [a, b, c], customers-to = 100 },"
+                        + " { name = two, title = T, metrics = [a, b, c, d, e, f, g], customers-from = 100 }]"
+                        + " | has two stages for 100 customers: one and two",
+            })
+    void focusSetsThatNobodyCouldReadAreRefused(String sets, String complaint) {
+        Failure failure = refusal(Map.of("scorecard.focus-sets", sets));
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure.what()).startsWith("deskledger.scorecard.focus-sets").endsWith(complaint);
+    }
+
     @Test
     void tablesMayNotLieAmongDeliveredFiles() {
         assertThat(refusal(Map.of("places.warehouse", "work/landing/tables")).what())

@@ -88,6 +88,7 @@ final class Landed {
                 s.cost(),
                 s.money(),
                 s.targets(),
+                s.scorecard(),
                 s.metrics(),
                 s.run(),
                 s.spark());

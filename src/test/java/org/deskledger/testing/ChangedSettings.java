@@ -11,12 +11,12 @@ public final class ChangedSettings {
 
     /** With another way to count recurring revenue. */
     public static Settings revenue(Settings settings, Settings.Revenue revenue) {
-        return of(settings, revenue, settings.value(), settings.cost());
+        return of(settings, revenue, settings.value(), settings.cost(), settings.targets());
     }
 
     /** With another way to turn revenue into value. */
     public static Settings value(Settings settings, Settings.Value value) {
-        return of(settings, settings.revenue(), value, settings.cost());
+        return of(settings, settings.revenue(), value, settings.cost(), settings.targets());
     }
 
     /** With another gross margin, share by plan, lag and rule for spend without channel. */
@@ -50,10 +50,20 @@ public final class ChangedSettings {
 
     /** With another way to spread support cost. */
     public static Settings cost(Settings settings, Settings.Cost cost) {
-        return of(settings, settings.revenue(), settings.value(), cost);
+        return of(settings, settings.revenue(), settings.value(), cost, settings.targets());
     }
 
-    private static Settings of(Settings settings, Settings.Revenue revenue, Settings.Value value, Settings.Cost cost) {
+    /** With other targets of metrics. */
+    public static Settings targets(Settings settings, Map<String, BigDecimal> targets) {
+        return of(settings, settings.revenue(), settings.value(), settings.cost(), targets);
+    }
+
+    private static Settings of(
+            Settings settings,
+            Settings.Revenue revenue,
+            Settings.Value value,
+            Settings.Cost cost,
+            Map<String, BigDecimal> targets) {
         return new Settings(
                 settings.places(),
                 settings.reporting(),
@@ -71,7 +81,8 @@ public final class ChangedSettings {
                 settings.supportImpact(),
                 cost,
                 settings.money(),
-                settings.targets(),
+                targets,
+                settings.scorecard(),
                 settings.metrics(),
                 settings.run(),
                 settings.spark());

@@ -55,6 +55,7 @@ public final class MetricDictionary implements Job {
                     slices ARRAY<STRING> NOT NULL COMMENT 'dimensions that it is published by, besides all',
                     maturity_days INT COMMENT 'days that a row waits before it counts; NULL: none',
                     pairs_with STRING COMMENT 'metric that keeps it honest',
+                    cheaper_when STRING COMMENT 'of a metric that is only watched, which change saves work: lower or higher; else NULL',
                     pitfall STRING NOT NULL COMMENT 'how it misleads',
                     benchmarks ARRAY<STRUCT<slice: STRING, band: STRING, low: DOUBLE, high: DOUBLE, source: STRING>> NOT NULL COMMENT 'published bands, in the unit of the metric, each with its source',
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
@@ -124,6 +125,7 @@ public final class MetricDictionary implements Job {
                 metric.slices().toArray(),
                 metric.maturity().map(maturity -> maturity.daysOf(windows)).orElse(null),
                 metric.pairsWith().orElse(null),
+                metric.cheaperWhen().orElse(null),
                 metric.pitfall(),
                 metric.benchmarks().stream()
                         .map(band -> RowFactory.create(
