@@ -67,8 +67,9 @@ final class Check implements Callable<Integer> {
         for (String source : configuration.settings().sources()) {
             parts.add("source mapping " + source, valid(() -> SourceMappings.read(List.of(source), conf)));
         }
-        parts.add("metric catalogue", valid(() -> Suite.catalogue(configuration.settings())));
-        if (problems.isEmpty()) {
+        String hasCatalogue = valid(() -> Suite.catalogue(configuration.settings()));
+        parts.add("metric catalogue", hasCatalogue);
+        if (hasCatalogue.equals("yes")) {
             MetricCatalogue catalogue = Suite.catalogue(configuration.settings());
             parts.add("targets", valid(() -> targets(configuration.settings(), catalogue)));
             parts.add("focus sets", valid(() -> focusSets(configuration.settings(), catalogue)));

@@ -69,7 +69,7 @@ class ReadingCommandsTest {
                 .contains(
                         "How long does a customer wait for the first answer of a person?",
                         "seconds, lower-is-better",
-                        "reopen_rate",
+                        "csat",
                         "good: up to 14400 (channel=email;",
                         "nothing is published yet");
     }

@@ -106,6 +106,7 @@ class MetricCatalogueTest {
             layer = speed              | layer = sped             | calls.conf:4: answered_rate.layer: 'sped' is no choice; did you mean speed?
             statistics = [ratio]       | statistics = [mean]      | calls.conf:1: answered_rate.expression: is missing: what mean is taken of
             slices = [queue]           | pairs-with = answerd_rate | calls.conf:17: answered_rate.pairs-with: no metric is called 'answerd_rate'; did you mean answered_rate?
+            slices = [queue]           | cheaper-when = lower     | calls.conf:17: answered_rate.cheaper-when: is for a metric with direction watch and pairs-with
             slices = [queue]           | follows = person         | calls.conf:17: answered_rate.follows: fact.call has no column 'person_key'
             """)
     void whatIsWrongIsNamedWithFileLineKeyAndTheNearestRightName(String right, String wrong, String message) {

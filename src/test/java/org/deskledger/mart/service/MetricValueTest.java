@@ -266,7 +266,7 @@ class MetricValueTest {
                 """
                 metric_id        | definition_version | maturity_days | pairs_with               | bands
                 reopen_rate      | 1                  | 7             | first_contact_resolution | 0
-                cost_per_contact | 1                  |               | first_contact_resolution | 4
+                cost_per_contact | 1                  |               | csat                     | 4
                 """);
     }
 
