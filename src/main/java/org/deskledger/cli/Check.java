@@ -107,7 +107,8 @@ final class Check implements Callable<Integer> {
             TargetKey target = TargetKey.of(text);
             MetricDefinition metric = catalogue
                     .metric(target.metricId())
-                    .orElseThrow(() -> noMetric(target.metricId() + " to have a target.", target.metricId(), key, catalogue));
+                    .orElseThrow(() ->
+                            noMetric(target.metricId() + " to have a target.", target.metricId(), key, catalogue));
             if (!target.isOfAll() && !metric.slices().contains(target.column())) {
                 throw new Failure(
                         ExitCode.CONFIGURATION,

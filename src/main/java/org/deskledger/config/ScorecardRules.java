@@ -54,7 +54,8 @@ final class ScorecardRules {
         }
         rules.distinct(set.metrics(), "scorecard", "focus-sets", number, "metrics");
         set.slices().ifPresent(slices -> rules.distinct(slices, "scorecard", "focus-sets", number, "slices"));
-        set.customersFrom().ifPresent(from -> rules.notNegative(from, "scorecard", "focus-sets", number, "customers-from"));
+        set.customersFrom()
+                .ifPresent(from -> rules.notNegative(from, "scorecard", "focus-sets", number, "customers-from"));
         if (from(set) > to(set)) {
             rules.problem(
                     "ends before it begins",
@@ -75,7 +76,8 @@ final class ScorecardRules {
             Settings.FocusSet larger = bySize.get(i);
             if (from(larger) <= to(smaller)) {
                 rules.problem(
-                        "has two stages for " + from(larger) + " customers: " + smaller.name() + " and " + larger.name(),
+                        "has two stages for " + from(larger) + " customers: " + smaller.name() + " and "
+                                + larger.name(),
                         "let one end below the other's customers-from",
                         "scorecard",
                         "focus-sets");

@@ -168,18 +168,23 @@ public final class Scorecard implements Job {
         Column isPercentile = col("statistic").isin("median", "p90");
         Column isMean = col("statistic").equalTo("mean");
         Column ofCount = when(
-                col("statistic").equalTo("count"), Intervals.halfWidth(col("numerator").cast("double")));
+                col("statistic").equalTo("count"),
+                Intervals.halfWidth(col("numerator").cast("double")));
         return values.withColumn(
                         "certain_low",
                         coalesce(
                                 col("ci_low"),
-                                when(isPercentile, max(when(isMean, col("ci_low"))).over(statistics)),
+                                when(
+                                        isPercentile,
+                                        max(when(isMean, col("ci_low"))).over(statistics)),
                                 col("value").minus(ofCount)))
                 .withColumn(
                         "certain_high",
                         coalesce(
                                 col("ci_high"),
-                                when(isPercentile, max(when(isMean, col("ci_high"))).over(statistics)),
+                                when(
+                                        isPercentile,
+                                        max(when(isMean, col("ci_high"))).over(statistics)),
                                 col("value").plus(ofCount)));
     }
 
@@ -193,7 +198,9 @@ public final class Scorecard implements Job {
                 .join(broadcast(terms), col("metric_id").equalTo(col("terms_metric_id")))
                 .withColumn("is_published", lit(true))
                 .withColumn("is_review_period", col("period_kind").equalTo(col("review_period")))
-                .withColumn("measured", coalesce(col("value_amount").cast(JUDGED), col("value").cast(JUDGED)));
+                .withColumn(
+                        "measured",
+                        coalesce(col("value_amount").cast(JUDGED), col("value").cast(JUDGED)));
     }
 
     /**
@@ -203,7 +210,10 @@ public final class Scorecard implements Job {
     private static Dataset<Row> perPeriodOfPairs(Dataset<Row> headlines) {
         Dataset<Row> quarters = headlines
                 .where(col("period_kind").equalTo("month"))
-                .where(col("is_quarterly").equalTo(false).and(col("is_pair")).and(col("unit").equalTo("share")))
+                .where(col("is_quarterly")
+                        .equalTo(false)
+                        .and(col("is_pair"))
+                        .and(col("unit").equalTo("share")))
                 .groupBy(
                         col("metric_id"),
                         col("slice_kind"),
@@ -215,12 +225,16 @@ public final class Scorecard implements Job {
                 .agg(
                         sum("numerator").as("numerator"),
                         sum("denominator").as("denominator"),
-                        count(lit(1)).equalTo(3).and(bool_and(col("is_complete"))).as("is_complete"),
+                        count(lit(1))
+                                .equalTo(3)
+                                .and(bool_and(col("is_complete")))
+                                .as("is_complete"),
                         bool_and(col("is_reliable")).as("is_reliable"))
                 .withColumn("period_kind", lit("quarter"))
                 .withColumn("is_published", lit(false))
                 .withColumn(
-                        "measured", try_divide(col("numerator"), col("denominator")).cast(JUDGED))
+                        "measured",
+                        try_divide(col("numerator"), col("denominator")).cast(JUDGED))
                 .withColumn("certain_low", Intervals.wilsonLow(col("numerator"), col("denominator")))
                 .withColumn("certain_high", Intervals.wilsonHigh(col("numerator"), col("denominator")));
         return headlines.unionByName(quarters, true);
@@ -249,8 +263,12 @@ public final class Scorecard implements Job {
         Column quarter = floor(month(start).minus(1).divide(3));
         // A Monday, as every ISO week begins with one.
         Column firstWeek = lit(Date.valueOf("1970-01-05"));
-        return when(col("period_kind").equalTo("week"), floor(datediff(start, firstWeek).divide(7)))
-                .when(col("period_kind").equalTo("month"), year(start).multiply(12).plus(month(start)))
+        return when(
+                        col("period_kind").equalTo("week"),
+                        floor(datediff(start, firstWeek).divide(7)))
+                .when(
+                        col("period_kind").equalTo("month"),
+                        year(start).multiply(12).plus(month(start)))
                 .otherwise(year(start).multiply(4).plus(quarter))
                 .cast("bigint");
     }
@@ -261,9 +279,11 @@ public final class Scorecard implements Job {
     }
 
     private static Dataset<Row> withTrend(Dataset<Row> headlines) {
-        Column isAbove = col("measured").gt(col("before.measured"))
+        Column isAbove = col("measured")
+                .gt(col("before.measured"))
                 .and(coalesce(col("certain_low").gt(col("before.certain_high")), lit(true)));
-        Column isBelow = col("measured").lt(col("before.measured"))
+        Column isBelow = col("measured")
+                .lt(col("before.measured"))
                 .and(coalesce(col("certain_high").lt(col("before.certain_low")), lit(true)));
         Column isKnown = col("is_judged")
                 .and(col("before.is_judged"))
@@ -276,7 +296,9 @@ public final class Scorecard implements Job {
                 .withColumn(
                         "is_improving",
                         when(
-                                col("direction").notEqual("watch").and(col("trend").notEqual("steady")),
+                                col("direction")
+                                        .notEqual("watch")
+                                        .and(col("trend").notEqual("steady")),
                                 col("trend").equalTo(col("gains_when"))));
     }
 
@@ -284,8 +306,10 @@ public final class Scorecard implements Job {
     private static Dataset<Row> withPair(Dataset<Row> headlines) {
         WindowSpec beside = Window.partitionBy("period_kind", "period_start", "slice_kind", "slice_value");
         Column asPair = struct(
-                col("metric_id"), struct(col("trend"), col("is_improving").equalTo(false).as("fell"), col("direction")));
-        Column pairs = map_from_entries(collect_list(when(col("is_pair"), asPair)).over(beside));
+                col("metric_id"),
+                struct(col("trend"), col("is_improving").equalTo(false).as("fell"), col("direction")));
+        Column pairs =
+                map_from_entries(collect_list(when(col("is_pair"), asPair)).over(beside));
         Column gained = col("trend").equalTo(col("gains_when"));
         Column fell = coalesce(col("pair.fell"), lit(false));
         Column isKnown = gained.isNotNull()
@@ -324,7 +348,8 @@ public final class Scorecard implements Job {
         Column isOver = count(when(col("is_first"), 1))
                 .over(series)
                 .equalTo(periods)
-                .and(col("period_number").gt(max(when(col("is_first"), col("period_number"))).over(series)))
+                .and(col("period_number")
+                        .gt(max(when(col("is_first"), col("period_number"))).over(series)))
                 .and(sum(when(col("is_first"), col("sample_size"))).over(series).geq(windows.minimumSample()));
         Column together = when(col("statistic").isin("count", "sum"), total)
                 .when(
@@ -340,8 +365,9 @@ public final class Scorecard implements Job {
     private static Dataset<Row> withTarget(Dataset<Row> headlines) {
         Column slice = concat_ws("=", col("slice_kind"), col("slice_value"));
         Column isAll = col("slice_kind").equalTo("all");
-        Column holdsHere = isAll.or(
-                col("is_additive").or(array_contains(col("own_kinds"), col("slice_kind"))).equalTo(false));
+        Column holdsHere = isAll.or(col("is_additive")
+                .or(array_contains(col("own_kinds"), col("slice_kind")))
+                .equalTo(false));
         // What adds up over time has a target for one length of time alone.
         Column configured = when(
                 col("is_review_period").or(col("is_additive").equalTo(false)),
@@ -354,13 +380,16 @@ public final class Scorecard implements Job {
         Column most = when(col("unit").equalTo("share").and(higher.isNotNull()), least(higher, lit(1)))
                 .otherwise(higher);
         Column stretch = when(col("direction").equalTo("higher-is-better"), most)
-                .when(col("direction").equalTo("lower-is-better"), col("first_value").minus(tenth));
+                .when(
+                        col("direction").equalTo("lower-is-better"),
+                        col("first_value").minus(tenth));
         return headlines
                 .withColumn("configured", configured)
                 .withColumn("aim", coalesce(col("configured"), stretch).cast(JUDGED))
                 .withColumn(
                         "target_kind",
-                        when(col("configured").isNotNull(), "configured").when(col("aim").isNotNull(), "stretch"))
+                        when(col("configured").isNotNull(), "configured")
+                                .when(col("aim").isNotNull(), "stretch"))
                 .transform(rows -> withValueOf("target", col("aim"), rows));
     }
 
@@ -394,7 +423,9 @@ public final class Scorecard implements Job {
     }
 
     private static Dataset<Row> withStatus(Dataset<Row> headlines) {
-        Column ahead = when(col("direction").equalTo("higher-is-better"), col("measured").minus(col("aim")))
+        Column ahead = when(
+                        col("direction").equalTo("higher-is-better"),
+                        col("measured").minus(col("aim")))
                 .when(col("direction").equalTo("lower-is-better"), col("aim").minus(col("measured")));
         return headlines.withColumn(
                 "status",
@@ -414,10 +445,12 @@ public final class Scorecard implements Job {
     }
 
     private static Dataset<Row> perFocus(Dataset<Row> headlines, Dataset<Row> customers) {
-        Column isShownHere = col("slice_kind").equalTo("all")
+        Column isShownHere = col("slice_kind")
+                .equalTo("all")
                 .or(col("in.focus_slices").isNull())
                 .or(array_contains(col("in.focus_slices"), col("slice_kind")));
-        Column isItsStage = col("in.customers_from").isNull()
+        Column isItsStage = col("in.customers_from")
+                .isNull()
                 .or(col("customers").between(col("in.customers_from"), col("in.customers_to")));
         return headlines
                 .crossJoin(broadcast(customers))

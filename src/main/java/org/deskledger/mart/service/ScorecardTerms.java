@@ -49,8 +49,7 @@ public final class ScorecardTerms {
             if (!parts.matches()) {
                 return new TargetKey(key, ALL);
             }
-            return new TargetKey(
-                    parts.group(1), parts.group(2) == null ? ALL : parts.group(2) + "=" + parts.group(3));
+            return new TargetKey(parts.group(1), parts.group(2) == null ? ALL : parts.group(2) + "=" + parts.group(3));
         }
 
         /** Whether it is of the whole and of no slice. */
@@ -108,7 +107,10 @@ public final class ScorecardTerms {
         return switch (metric.direction()) {
             case "higher-is-better" -> "up";
             case "lower-is-better" -> "down";
-            default -> metric.cheaperWhen().map(when -> when.equals("lower") ? "down" : "up").orElse(null);
+            default ->
+                metric.cheaperWhen()
+                        .map(when -> when.equals("lower") ? "down" : "up")
+                        .orElse(null);
         };
     }
 
@@ -123,7 +125,11 @@ public final class ScorecardTerms {
     private static Object[] bands(MetricDefinition metric) {
         return metric.benchmarks().stream()
                 .map(band -> RowFactory.create(
-                        band.slice(), band.band(), band.low().orElse(null), band.high().orElse(null), band.source()))
+                        band.slice(),
+                        band.band(),
+                        band.low().orElse(null),
+                        band.high().orElse(null),
+                        band.source()))
                 .toArray();
     }
 

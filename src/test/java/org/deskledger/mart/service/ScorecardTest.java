@@ -270,7 +270,8 @@ class ScorecardTest {
 
     @Test
     void aMetricStandsInEveryFocusThatNamesItAndInTheStageOfTheCompanyAlone() {
-        Dataset<Row> volume = build(inputs, rows("""
+        Dataset<Row> volume =
+                build(inputs, rows("""
                 metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | value | denominator | is_complete | unit
                 churn_rate    | month       | 2025-04-01   | all        | all         | ratio     | 0.01  | 1000        | true        | share
                 churn_rate    | month       | 2025-05-01   | all        | all         | ratio     | 0.01  | 1001        | true        | share
