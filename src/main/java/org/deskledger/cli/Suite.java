@@ -7,6 +7,7 @@ import org.deskledger.config.Settings;
 import org.deskledger.extract.contract.Contract;
 import org.deskledger.extract.contract.Contracts;
 import org.deskledger.extract.identity.CustomerReferencesJob;
+import org.deskledger.fact.AgentDayFact;
 import org.deskledger.fact.AgentDimension;
 import org.deskledger.fact.AgentIntervalFact;
 import org.deskledger.fact.BusinessDayDimension;
@@ -39,6 +40,7 @@ import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.AgentPerformance;
+import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
@@ -49,6 +51,7 @@ import org.deskledger.mart.value.SupportImpact;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.quality.AcquisitionSharesAddUpToSpend;
 import org.deskledger.quality.AllocatedCostIsLedgerCost;
+import org.deskledger.quality.BacklogFollowsFromWhatCameAndLeft;
 import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.CostInMartsIsAllocatedCost;
 import org.deskledger.quality.EveryAmountHasARate;
@@ -86,6 +89,7 @@ public final class Suite {
             new SlaEventFact(),
             new ContactFact(),
             new AgentIntervalFact(),
+            new AgentDayFact(),
             new SurveyAnswerFact(),
             new PaymentFact(),
             new CustomerSpanFact(),
@@ -107,6 +111,7 @@ public final class Suite {
             new CostPerContact(),
             new DeflectionSaving(),
             new ContactCentreInterval(),
+            new BacklogDaily(),
             new MetricValue(Suite::catalogue),
             new Scorecard(Suite::catalogue),
             new AgentPerformance(),
@@ -127,6 +132,7 @@ public final class Suite {
                             new AllocatedCostIsLedgerCost(),
                             new CostInMartsIsAllocatedCost(),
                             new HalfHoursOfQueuesAddUpToContacts(),
+                            new BacklogFollowsFromWhatCameAndLeft(),
                             new PartsOfEveryMetricAddUp()),
                     PartsOfEverySliceAddUpToTheTotal.ALL.stream())
             .flatMap(identities -> identities)

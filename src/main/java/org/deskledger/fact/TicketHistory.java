@@ -62,8 +62,7 @@ final class TicketHistory {
      */
     static Dataset<Row> perEpisode(Dataset<Row> events, Dataset<Row> bots, Map<String, Settings.Team> teams) {
         return events.transform(all -> withActors(all, bots))
-                .transform(TicketHistory::withStatus)
-                .transform(TicketHistory::withEpisode)
+                .transform(TicketHistory::withSteps)
                 .transform(all -> withEscalation(all, teams))
                 .transform(TicketHistory::perEpisodeOfEvents);
     }
@@ -95,6 +94,11 @@ final class TicketHistory {
                 .withColumn(
                         "is_customer_message", isMessage.and(col("actor_type").equalTo("customer")))
                 .drop("bot_id");
+    }
+
+    /** The events with {@code is_resolution} and {@code is_reopening}; every change of status must be among them. */
+    static Dataset<Row> withSteps(Dataset<Row> events) {
+        return events.transform(TicketHistory::withStatus).transform(TicketHistory::withEpisode);
     }
 
     private static Dataset<Row> withStatus(Dataset<Row> events) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The parts of every slice of a mart add up to the row of everybody: no customer is in two parts or in none. */
+/** The parts of every slice of a mart add up to the row of everybody: no customer or ticket is in two parts or in none. */
 public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
 
-    /** One for each money mart that is split by slices. */
+    /** One for each mart that is split by slices; metrics have {@link PartsOfEveryMetricAddUp}. */
     public static final List<Identity> ALL = List.of(
             new PartsOfEverySliceAddUpToTheTotal(
                     "mart.churn",
@@ -32,7 +32,20 @@ public final class PartsOfEverySliceAddUpToTheTotal implements Identity {
             new PartsOfEverySliceAddUpToTheTotal(
                     "mart.clv_cac", "cohort_month", "customers", "revenue", "acquisition_spend"),
             new PartsOfEverySliceAddUpToTheTotal(
-                    "mart.survival_curve", "tenure_months", "at_risk", "churned", "censored"));
+                    "mart.survival_curve", "tenure_months", "at_risk", "churned", "censored"),
+            new PartsOfEverySliceAddUpToTheTotal(
+                    "mart.backlog_daily",
+                    "day",
+                    "created",
+                    "reopened",
+                    "restored",
+                    "resolved",
+                    "removed",
+                    "closing",
+                    "aged_over_24h",
+                    "aged_over_48h",
+                    "aged_over_7d",
+                    "ticket_volume"));
 
     private final String table;
     private final String grain;

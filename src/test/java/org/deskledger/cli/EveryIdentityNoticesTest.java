@@ -30,6 +30,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
@@ -210,6 +211,21 @@ class EveryIdentityNoticesTest {
                 of("Half-hours", MetricValue.TABLE, "numerator", "0")
                         .where("metric_id = 'service_level'")
                         .naming("2025-01-10 calls answered in target"),
+                of("Backlog", BacklogDaily.TABLE, "removed", "1")
+                        .where("day = DATE '2025-02-27' AND slice_kind = 'channel'")
+                        .naming("2025-02-27 channel email"),
+                of("Backlog", BacklogDaily.TABLE, "opening", "0")
+                        .where("day = DATE '2025-02-28' AND slice_kind = 'all'")
+                        .naming("2025-02-28 all all follows on"),
+                without("Backlog", BacklogDaily.TABLE, "day = DATE '2025-02-27' AND slice_kind = 'channel'")
+                        .naming("2025-02-28 channel email follows on"),
+                of("Backlog", TicketFact.TABLE, "current_status", "'solved'").naming("unresolved at the as-of"),
+                of("Backlog", MetricValue.TABLE, "numerator", "2")
+                        .where("metric_id = 'ticket_volume' AND period_kind = 'day'")
+                        .naming("2025-02-27 all all volume"),
+                of("The parts of every slice of mart.backlog_daily", BacklogDaily.TABLE, "aged_over_24h", "1")
+                        .where("day = DATE '2025-02-28' AND slice_kind = 'channel'")
+                        .naming("2025-02-28 channel aged_over_24h"),
                 of("Parts of every slice add up to the whole", MetricValue.TABLE, "sample_size", "2")
                         .where("metric_id = 'ticket_volume' AND slice_kind = 'channel'")
                         .naming("sample_size ticket_volume count month 2025-01-01 channel"),
@@ -237,8 +253,15 @@ class EveryIdentityNoticesTest {
             t1        | 2025-02-28T23:59:59Z
             """);
         with(TicketFact.TABLE, """
-            ticket_id
-            t1
+            ticket_id | current_status | is_deleted | is_merged
+            t1        | open           | false      | false
+            """);
+        with(BacklogDaily.TABLE, """
+            day        | slice_kind | slice_value | opening | created | reopened | restored | moved_in | resolved | removed | moved_out | closing | aged_over_24h | aged_over_48h | aged_over_7d | ticket_volume
+            2025-02-27 | all        | all         | 0       | 1       | 0        | 0        | 0        | 0        | 0       | 0         | 1       | 0             | 0             | 0            | 1
+            2025-02-28 | all        | all         | 1       | 0       | 0        | 0        | 0        | 0        | 0       | 0         | 1       | 0             | 0             | 0            | 0
+            2025-02-27 | channel    | email       | 0       | 1       | 0        | 0        | 0        | 0        | 0       | 0         | 1       | 0             | 0             | 0            | 1
+            2025-02-28 | channel    | email       | 1       | 0       | 0        | 0        | 0        | 0        | 0       | 0         | 1       | 0             | 0             | 0            | 0
             """);
         with(BillingPayments.TABLE, """
             payment_id | amount | tax_amount | status    | paid_at              | updated_at
@@ -331,6 +354,7 @@ class EveryIdentityNoticesTest {
             metric_id     | period_kind | period_start | slice_kind | slice_value | statistic | is_headline | numerator | denominator | sample_size
             ticket_volume | month       | 2025-01-01   | all        | all         | count     | true        | 1         |             | 1
             ticket_volume | month       | 2025-01-01   | channel    | phone       | count     | true        | 1         |             | 1
+            ticket_volume | day         | 2025-02-27   | all        | all         | count     | true        | 1         |             | 1
             service_level | day         | 2025-01-10   | all        | all         | ratio     | true        | 1         | 1           | 1
             service_level | day         | 2025-01-10   | queue      | calls       | ratio     | true        | 1         | 1           | 1
             """);
