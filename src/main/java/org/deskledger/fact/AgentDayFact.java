@@ -58,7 +58,9 @@ public final class AgentDayFact implements Job {
     public Dataset<Row> build(Inputs inputs) {
         return deeds(inputs)
                 .unionByName(handledLegs(inputs.table(ContactFact.TABLE)))
-                .where(col("agent_id").isNotNull().and(col("at").lt(lit(inputs.cut().end()))))
+                .where(col("agent_id")
+                        .isNotNull()
+                        .and(col("at").lt(lit(inputs.cut().end()))))
                 .transform(deeds -> perAgentAndDay(deeds, inputs))
                 .transform(days -> AgentHistory.withTeam(days, inputs, "agent_id", "first_at"))
                 .withColumn("team", coalesce(col("team_of_agent"), lit("none")))
@@ -85,8 +87,9 @@ public final class AgentDayFact implements Job {
 
     /** A ticket that stands for a contact is there with its first reply. */
     private static Dataset<Row> handledLegs(Dataset<Row> contacts) {
-        return contacts.where(
-                        col("source").equalTo("contact").and(col("handle_seconds").isNotNull()))
+        return contacts.where(col("source")
+                        .equalTo("contact")
+                        .and(col("handle_seconds").isNotNull()))
                 .select(
                         col("agent_id"),
                         col("ended_at").as("at"),

@@ -169,12 +169,8 @@ public final class BacklogDaily implements Job {
         Column isOverruled = col("ended_at").isNull().and(not(col("status").equalTo(col("status_now"))));
         Column asEventsSay = when(
                 not(isOverruled).or(col("since").gt(col("started_at"))),
-                piece(
-                        col("started_at"),
-                        when(isOverruled, col("since")).otherwise(col("ended_at")),
-                        col("status")));
-        Column asTheTicketSays =
-                when(isOverruled, piece(col("since"), lit(null).cast("timestamp"), col("status_now")));
+                piece(col("started_at"), when(isOverruled, col("since")).otherwise(col("ended_at")), col("status")));
+        Column asTheTicketSays = when(isOverruled, piece(col("since"), lit(null).cast("timestamp"), col("status_now")));
         return spans.join(
                         tickets.select(
                                 col("ticket_id").as("known_id"),
@@ -217,18 +213,17 @@ public final class BacklogDaily implements Job {
         List<Column> points = new ArrayList<>();
         points.add(point(lit("step"), col("from"), 1));
         OLDER_THAN_HOURS.forEach((stock, hours) -> {
-            Column belongsFrom = greatest(
-                    col("from"),
-                    col("created_at").plus(expr("INTERVAL '%d' HOUR".formatted(hours))));
-            Column belongs = isUnresolved(col("status"))
-                    .and(coalesce(belongsFrom.lt(col("until")), lit(true)));
+            Column belongsFrom =
+                    greatest(col("from"), col("created_at").plus(expr("INTERVAL '%d' HOUR".formatted(hours))));
+            Column belongs = isUnresolved(col("status")).and(coalesce(belongsFrom.lt(col("until")), lit(true)));
             points.add(when(belongs, point(lit(stock), belongsFrom, 1)));
             points.add(when(belongs.and(col("until").isNotNull()), point(lit(stock), col("until"), -1)));
         });
         return spans.withColumn("points", array(points.toArray(Column[]::new)))
                 .withColumn("point", explode(expr("filter(points, point -> point IS NOT NULL)")))
                 .select(
-                        to_date(from_utc_timestamp(col("point.at"), inputs.cut().zone().getId()))
+                        to_date(from_utc_timestamp(
+                                        col("point.at"), inputs.cut().zone().getId()))
                                 .as("day"),
                         col("point.what").as("what"),
                         when(col("point.what").equalTo("step"), col("before")).as("before"),
@@ -332,8 +327,8 @@ public final class BacklogDaily implements Job {
     /** Days on which nothing happened follow the one before them. */
     private static Dataset<Row> perEveryDay(Dataset<Row> days, Inputs inputs) {
         Map<String, Column> onThatDay = new LinkedHashMap<>();
-        CHANGES.forEach(
-                name -> onThatDay.put(name, when(col("every_day").equalTo(col("day")), col(name)).otherwise(0L)));
+        CHANGES.forEach(name -> onThatDay.put(
+                name, when(col("every_day").equalTo(col("day")), col(name)).otherwise(0L)));
         return days.withColumn("next_day", lead("day", 1).over(IN_ORDER))
                 .withColumn("until", coalesce(date_sub(col("next_day"), 1), lit(inputs.asOf())))
                 .withColumn("every_day", explode(sequence(col("day"), col("until"), expr("INTERVAL 1 DAY"))))
@@ -354,12 +349,14 @@ public final class BacklogDaily implements Job {
                 struct(lit("team").as("slice_kind"), col("team").as("slice_value")));
         Dataset<Row> agents = agentDays
                 .withColumn("side", explode(sides))
-                .groupBy(col("day"), col("side.slice_kind").as("slice_kind"), col("side.slice_value").as("slice_value"))
+                .groupBy(
+                        col("day"),
+                        col("side.slice_kind").as("slice_kind"),
+                        col("side.slice_value").as("slice_value"))
                 .agg(sum(lit(1L)).as("active"));
         return days.join(broadcast(agents), new String[] {"day", "slice_kind", "slice_value"}, "left")
                 .withColumn(
-                        "active_agents",
-                        when(col("slice_kind").isin("all", "team"), coalesce(col("active"), lit(0L))))
+                        "active_agents", when(col("slice_kind").isin("all", "team"), coalesce(col("active"), lit(0L))))
                 .withColumn("per_agent", ratio("closing", "active_agents"));
     }
 
@@ -387,12 +384,10 @@ public final class BacklogDaily implements Job {
     }
 
     private static Dataset<Row> withSpikes(Dataset<Row> days) {
-        Column distances = transform(
-                col("earlier"), volume -> abs(volume.minus(col("usual_volume"))));
+        Column distances = transform(col("earlier"), volume -> abs(volume.minus(col("usual_volume"))));
         return days.withColumn(
                         "earlier",
-                        collect_list(col("ticket_volume").cast("double"))
-                                .over(SAME_WEEKDAY.rowsBetween(-WEEKS, -1)))
+                        collect_list(col("ticket_volume").cast("double")).over(SAME_WEEKDAY.rowsBetween(-WEEKS, -1)))
                 .withColumn("usual_volume", when(size(col("earlier")).equalTo(WEEKS), median(col("earlier"))))
                 .withColumn(
                         "volume_deviation",
@@ -403,7 +398,8 @@ public final class BacklogDaily implements Job {
                 .withColumn(
                         "is_spike",
                         col("ticket_volume")
-                                .gt(col("usual_volume").plus(col("volume_deviation").multiply(3))));
+                                .gt(col("usual_volume")
+                                        .plus(col("volume_deviation").multiply(3))));
     }
 
     /** Of an even number of values, as there always are here, the mean of the two in the middle. */

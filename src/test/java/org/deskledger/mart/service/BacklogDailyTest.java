@@ -115,14 +115,13 @@ class BacklogDailyTest {
 
     @Test
     void whatTheTicketItselfSaysOfItsEndGoesBeyondItsLastEvent() {
-        TestInputs inputs = TestInputs.asOf("2025-01-08")
-                .with(TicketFact.TABLE, """
+        TestInputs inputs =
+                TestInputs.asOf("2025-01-08").with(TicketFact.TABLE, """
                         ticket_id | created_at           | channel | current_status | current_status_since_at | is_deleted | is_merged
                         closed    | 2025-01-06T10:00:00Z | email   | closed         |                         | false      | false
                         deleted   | 2025-01-06T10:00:00Z | chat    | deleted        | 2025-01-08T10:00:00Z    | true       | false
                         merged    | 2025-01-06T10:00:00Z | phone   | open           | 2025-01-07T10:00:00Z    | false      | true
-                        """)
-                .with(TicketSpanFact.TABLE, """
+                        """).with(TicketSpanFact.TABLE, """
                         ticket_id | span_no | status | started_at           | ended_at
                         closed    | 1       | new    | 2025-01-06T10:00:00Z |
                         deleted   | 1       | new    | 2025-01-06T10:00:00Z |
@@ -164,7 +163,8 @@ class BacklogDailyTest {
                                                 "created_at AS started_at"),
                                         true));
         assertRows(
-                inputs.build(new BacklogDaily()).where("slice_kind = 'channel' AND day IN ('2025-02-24', '2025-03-03')"),
+                inputs.build(new BacklogDaily())
+                        .where("slice_kind = 'channel' AND day IN ('2025-02-24', '2025-03-03')"),
                 """
                 day        | slice_value | created | ticket_volume | usual_volume | volume_deviation | is_spike | closing | weekly_volume | share_of_weekly_volume | week_over_week_change | weeks_growing
                 2025-02-24 | email       | 12      | 12            |              |                  |          | 87      | 12            | 7.25                   | 12                    | 7
