@@ -50,8 +50,8 @@ public final class BacklogFollowsFromWhatCameAndLeft implements Identity {
               ON seen.day = made.day AND seen.slice_kind = made.slice_kind AND seen.slice_value = made.slice_value
             UNION ALL
             SELECT 'unresolved at the as-of',
-                   CAST(coalesce((SELECT sum(closing) FROM mart__backlog_daily JOIN this_run ON day = as_of
-                                  WHERE slice_kind = 'all'), 0) AS DECIMAL(38, 6)),
+                   CAST(coalesce((SELECT sum(closing) FROM mart__backlog_daily last JOIN this_run ON last.day = this_run.as_of
+                                  WHERE last.slice_kind = 'all'), 0) AS DECIMAL(38, 6)),
                    CAST((SELECT count_if(current_status IN ('new', 'open', 'pending', 'on_hold')
                                          AND NOT is_deleted AND NOT is_merged) FROM fact__ticket) AS DECIMAL(38, 6))
             """;

@@ -217,8 +217,6 @@ class EveryIdentityNoticesTest {
                 of("Backlog", BacklogDaily.TABLE, "opening", "0")
                         .where("day = DATE '2025-02-28' AND slice_kind = 'all'")
                         .naming("2025-02-28 all all follows on"),
-                without("Backlog", BacklogDaily.TABLE, "day = DATE '2025-02-27' AND slice_kind = 'channel'")
-                        .naming("2025-02-28 channel email follows on"),
                 of("Backlog", TicketFact.TABLE, "current_status", "'solved'").naming("unresolved at the as-of"),
                 of("Backlog", MetricValue.TABLE, "numerator", "2")
                         .where("metric_id = 'ticket_volume' AND period_kind = 'day'")

@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.make_dt_interval;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sequence;
@@ -214,7 +215,7 @@ public final class BacklogDaily implements Job {
         points.add(point(lit("step"), col("from"), 1));
         OLDER_THAN_HOURS.forEach((stock, hours) -> {
             Column belongsFrom =
-                    greatest(col("from"), col("created_at").plus(expr("INTERVAL '%d' HOUR".formatted(hours))));
+                    greatest(col("from"), col("created_at").plus(make_dt_interval(lit(0), lit(hours))));
             Column belongs = isUnresolved(col("status")).and(coalesce(belongsFrom.lt(col("until")), lit(true)));
             points.add(when(belongs, point(lit(stock), belongsFrom, 1)));
             points.add(when(belongs.and(col("until").isNotNull()), point(lit(stock), col("until"), -1)));
