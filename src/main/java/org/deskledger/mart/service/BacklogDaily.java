@@ -214,8 +214,7 @@ public final class BacklogDaily implements Job {
         List<Column> points = new ArrayList<>();
         points.add(point(lit("step"), col("from"), 1));
         OLDER_THAN_HOURS.forEach((stock, hours) -> {
-            Column belongsFrom =
-                    greatest(col("from"), col("created_at").plus(make_dt_interval(lit(0), lit(hours))));
+            Column belongsFrom = greatest(col("from"), col("created_at").plus(make_dt_interval(lit(0), lit(hours))));
             Column belongs = isUnresolved(col("status")).and(coalesce(belongsFrom.lt(col("until")), lit(true)));
             points.add(when(belongs, point(lit(stock), belongsFrom, 1)));
             points.add(when(belongs.and(col("until").isNotNull()), point(lit(stock), col("until"), -1)));
