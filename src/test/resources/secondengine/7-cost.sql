@@ -133,3 +133,23 @@ SELECT month, channel, team, COLUMNS('_amount$').coalesce(0), coalesce(contacts,
        (half_up(units(coalesce(total_cost_amount, 0)) * 100 * 3600, nullif(seconds, 0)) * 0.000001::DECIMAL(7, 6))::DECIMAL(18, 6)
          AS cost_per_handle_hour
 FROM cost FULL JOIN work USING (month, channel, team) FULL JOIN solved USING (month, channel, team);
+
+-- Who bears it: everybody by the seconds they took, the unknown one too; what nobody took a second of is unborne.
+CREATE TABLE fact_cost_to_serve AS
+WITH whole AS (
+  SELECT month, channel, team, coalesce(sum(allocated_amount), 0) AS amount FROM fact_cost_share GROUP BY ALL
+),
+bearer AS (
+  SELECT customer_id, month_of(ended_at) AS month, channel, team, sum(handle_seconds)::HUGEINT AS seconds
+  FROM product_fact_contact WHERE direction = 'inbound' AND handle_seconds > 0 GROUP BY ALL
+),
+cut AS (
+  SELECT month, channel, team, amount, coalesce(customer_id, 'unborne') AS customer_id, coalesce(seconds, 0) AS seconds,
+         coalesce((units(amount) * seconds)::HUGEINT // (sum(seconds) OVER line)::HUGEINT, 0) AS cut_units,
+         row_number() OVER (PARTITION BY month, channel, team ORDER BY seconds DESC, customer_id) = 1 AS is_largest
+  FROM whole LEFT JOIN bearer USING (month, channel, team)
+  WINDOW line AS (PARTITION BY month, channel, team)
+)
+SELECT customer_id, month, channel, team, seconds AS handle_seconds,
+       money(cut_units + CASE WHEN is_largest THEN units(amount) - sum(cut_units) OVER line ELSE 0 END) AS cost_to_serve_amount
+FROM cut WINDOW line AS (PARTITION BY month, channel, team);

@@ -22,6 +22,7 @@ import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketEpisodeFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.TicketSpanFact;
+import org.deskledger.fact.customer.CostToServeFact;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.customer.CustomerSpanFact;
@@ -54,6 +55,7 @@ import org.deskledger.quality.AllocatedCostIsLedgerCost;
 import org.deskledger.quality.BacklogFollowsFromWhatCameAndLeft;
 import org.deskledger.quality.ChurnAgreesWithCustomerMonths;
 import org.deskledger.quality.CostInMartsIsAllocatedCost;
+import org.deskledger.quality.CostToServeIsAllocatedCost;
 import org.deskledger.quality.EveryAmountHasARate;
 import org.deskledger.quality.EveryTicketThatCameInIsInTheFact;
 import org.deskledger.quality.HalfHoursOfQueuesAddUpToContacts;
@@ -98,6 +100,7 @@ public final class Suite {
             new AcquisitionShareFact(),
             new CostShareFact(),
             new SelfServiceSessionFact(),
+            new CostToServeFact(),
             new CustomerMonthFact(),
             new ModelFitFact(),
             new CustomerValueFact(),
@@ -131,6 +134,7 @@ public final class Suite {
                             new AcquisitionSharesAddUpToSpend(),
                             new AllocatedCostIsLedgerCost(),
                             new CostInMartsIsAllocatedCost(),
+                            new CostToServeIsAllocatedCost(),
                             new HalfHoursOfQueuesAddUpToContacts(),
                             new BacklogFollowsFromWhatCameAndLeft(),
                             new PartsOfEveryMetricAddUp()),

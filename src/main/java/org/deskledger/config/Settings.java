@@ -292,6 +292,7 @@ public record Settings(
      * @param spendWithoutChannel whose acquisition bears it: {@code channels-with-spend} or {@code all-customers}
      * @param horizonMonths a customer's lifespan, and what they will still bring, is counted up to this many months, never further
      * @param annualDiscountRate what money of a year later is worth less, as a share
+     * @param annualDiscountRateBySegment the same for what customers of a segment (see {@code models.segmentBy}) will still bring
      * @param models which models say who is still a customer
      */
     public record Value(
@@ -301,6 +302,7 @@ public record Settings(
             String spendWithoutChannel,
             int horizonMonths,
             BigDecimal annualDiscountRate,
+            Map<String, BigDecimal> annualDiscountRateBySegment,
             Models models) {}
 
     /**

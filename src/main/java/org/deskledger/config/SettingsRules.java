@@ -205,6 +205,8 @@ final class SettingsRules {
         oneOf(value.spendWithoutChannel(), SPEND_RULES, "value", "spend-without-channel");
         between(value.horizonMonths(), 1, 600, "value", "horizon-months");
         share(value.annualDiscountRate(), "value", "annual-discount-rate");
+        value.annualDiscountRateBySegment()
+                .forEach((segment, rate) -> share(rate, "value", "annual-discount-rate-by-segment", segment));
         models(value.models());
     }
 

@@ -20,6 +20,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.TicketFact;
+import org.deskledger.fact.customer.CostToServeFact;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.money.AcquisitionShareFact;
 import org.deskledger.fact.money.MrrProfileFact;
@@ -149,6 +150,15 @@ class EveryIdentityNoticesTest {
                 of("Cost in mart.cost_per_contact", CostShareFact.TABLE, "allocated_amount", "79")
                         .where("channel = 'phone'")
                         .naming("2025-01-01 total"),
+                of("Cost to serve", CostToServeFact.TABLE, "cost_to_serve_amount", "cost_to_serve_amount - 0.0001")
+                        .where("customer_id = 'unborne'")
+                        .naming("2025-01-01 email one"),
+                of("Cost to serve", CostShareFact.TABLE, "allocated_amount", "79")
+                        .where("channel = 'phone'")
+                        .naming("2025-01-01 phone one"),
+                of("Cost to serve", CustomerMonthFact.TABLE, "cost_to_serve_amount", "0.01")
+                        .where("month = DATE '2025-02-01'")
+                        .naming("ada 2025-02-01"),
                 without("Allocated cost", CostShareFact.TABLE, "cost_id = 'salaries-1'")
                         .naming("salaries-1"),
                 of("The parts of every slice of mart.survival_curve", SurvivalCurve.TABLE, "at_risk", "2")
@@ -271,9 +281,9 @@ class EveryIdentityNoticesTest {
             p1         | ada         | 2025-01-05 | EUR      | 100            | 110                      | 99                           | [{"refunded_on": "2025-02-03", "amount": 10, "reporting_amount": 11}]
             """);
         with(CustomerMonthFact.TABLE, """
-            customer_id | month      | is_active | is_complete
-            ada         | 2025-01-01 | true      | true
-            ada         | 2025-02-01 | true      | true
+            customer_id | month      | is_active | is_complete | cost_to_serve_amount
+            ada         | 2025-01-01 | true      | true        | 80
+            ada         | 2025-02-01 | true      | true        | 0
             """);
         with(RevenueMovementFact.TABLE, """
             customer_id | month      | currency | opening_amount | new_amount | reactivation_amount | expansion_amount | contraction_amount | churned_amount | closing_amount | reporting_opening_amount | reporting_new_amount | reporting_reactivation_amount | reporting_expansion_amount | reporting_contraction_amount | reporting_churned_amount | reporting_fx_amount | reporting_closing_amount | reporting_gross_retained_amount | reporting_net_retained_amount
@@ -334,6 +344,11 @@ class EveryIdentityNoticesTest {
             cost_id    | channel | team | month      | category | currency | original_amount | allocated_amount | line_updated_at
             salaries-1 | phone   | one  | 2025-01-01 | salaries | EUR      | 75              | 80               | 2025-01-31T00:00:00Z
             salaries-1 | email   | one  | 2025-01-01 | salaries | EUR      | 25              | 27               | 2025-01-31T00:00:00Z
+            """);
+        with(CostToServeFact.TABLE, """
+            customer_id | month      | channel | team | cost_to_serve_amount
+            ada         | 2025-01-01 | phone   | one  | 80
+            unborne     | 2025-01-01 | email   | one  | 27
             """);
         with(CostPerContact.TABLE, """
             month      | channel | team | salaries_amount | benefits_amount | tools_amount | building_amount | hr_amount | hiring_training_amount | taxes_amount | overhead_amount | vendor_amount | ai_amount | human_cost_amount | automation_cost_amount | total_cost_amount

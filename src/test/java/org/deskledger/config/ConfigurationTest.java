@@ -225,6 +225,7 @@ class ConfigurationTest {
                 "value.gross-margin-by-plan.x | -0.1         | is no share",
                 "value.cac-lag-months         | 61           | is out of range",
                 "value.annual-discount-rate   | 10           | is no share",
+                "value.annual-discount-rate-by-segment.x | 1.2 | is no share",
                 "value.models.purchase        | bgnbd        | \"bgnbd\" is not known",
                 "value.models.by-segment.x    | bg-nbd       | is no section",
                 "value.models.segment-by      | country      | \"country\" is not known",

@@ -30,6 +30,7 @@ public final class ChangedSettings {
                 spendRule,
                 value.horizonMonths(),
                 value.annualDiscountRate(),
+                value.annualDiscountRateBySegment(),
                 value.models());
     }
 
@@ -45,6 +46,7 @@ public final class ChangedSettings {
                         value.spendWithoutChannel(),
                         value.horizonMonths(),
                         value.annualDiscountRate(),
+                        value.annualDiscountRateBySegment(),
                         models));
     }
 

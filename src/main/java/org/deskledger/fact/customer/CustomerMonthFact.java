@@ -36,14 +36,13 @@ import org.deskledger.extract.contract.BillingExchangeRates;
 import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.fact.ContactFact;
-import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.money.ExchangeRates;
 import org.deskledger.fact.money.PaymentFact;
 import org.deskledger.fact.money.RevenueMovementFact;
 import org.deskledger.fact.money.RunningSubscriptions;
-import org.deskledger.fact.money.Shares;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
@@ -82,12 +81,13 @@ public final class CustomerMonthFact implements Job {
                     tickets BIGINT NOT NULL COMMENT 'tickets opened in the month',
                     contacts BIGINT NOT NULL COMMENT 'contacts handled by human agents in the month',
                     handle_seconds BIGINT NOT NULL COMMENT 'seconds of human agents on these contacts',
-                    cost_to_serve_amount DECIMAL(18,4) NOT NULL COMMENT 'support cost that these seconds bear, in the reporting currency',
+                    cost_to_serve_amount DECIMAL(18,4) NOT NULL COMMENT 'support cost that the customer bears (fact.cost_to_serve), in the reporting currency',
                     margin_after_service_amount DECIMAL(18,4) NOT NULL COMMENT 'gross_margin_amount less cost_to_serve_amount',
                     first_response_count BIGINT NOT NULL COMMENT 'first responses given in the month',
                     first_response_seconds BIGINT NOT NULL COMMENT 'sum of the calendar seconds until them',
                     long_wait_count BIGINT NOT NULL COMMENT 'those of them that took longer than support-impact.long-wait-seconds of their channel',
                     reopened_count BIGINT NOT NULL COMMENT 'tickets that were meaningfully reopened for the first time in the month',
+                    breached_count BIGINT NOT NULL COMMENT 'promises to the customer that were broken in the month (fact.sla_event): due in it and not kept by then',
                     csat_answers BIGINT NOT NULL COMMENT 'answers to questions of satisfaction in the month',
                     csat_positives BIGINT NOT NULL COMMENT 'positive ones of them',
                     ces_answers BIGINT NOT NULL COMMENT 'answers to questions of effort in the month',
@@ -110,9 +110,10 @@ public final class CustomerMonthFact implements Job {
                         RevenueMovementFact.TABLE,
                         PaymentFact.TABLE,
                         TicketFact.TABLE,
+                        SlaEventFact.TABLE,
                         SurveyAnswerFact.TABLE,
                         ContactFact.TABLE,
-                        CostShareFact.TABLE,
+                        CostToServeFact.TABLE,
                         BillingSubscriptions.TABLE,
                         CustomerReferences.TABLE,
                         BillingExchangeRates.TABLE);
@@ -248,24 +249,10 @@ public final class CustomerMonthFact implements Job {
                         sum("handle_seconds").as("handle_seconds"));
     }
 
-    /** The cost of a channel and team in a month, borne by its customers by the seconds that they took. */
     private static Dataset<Row> perMonthWithCost(Inputs inputs) {
-        Dataset<Row> cost = inputs.table(CostShareFact.TABLE)
-                .groupBy("month", "channel", "team")
-                .agg(money(sum("allocated_amount")).as("cost_amount"));
-        return handledLegs(inputs)
-                .groupBy(col("customer_id"), monthOf("ended_at", inputs).as("month"), col("channel"), col("team"))
-                .agg(sum("handle_seconds").as("seconds"))
-                .where(col("seconds").gt(0))
-                .join(cost, new String[] {"month", "channel", "team"})
-                .transform(parts -> Shares.withShare(
-                        parts,
-                        "cost_amount",
-                        "seconds",
-                        List.of("month", "channel", "team"),
-                        "customer_id",
-                        "cost_to_serve_amount"))
-                .select("customer_id", "month", "cost_to_serve_amount");
+        return inputs.table(CostToServeFact.TABLE)
+                .groupBy("customer_id", "month")
+                .agg(money(sum("cost_to_serve_amount")).as("cost_to_serve_amount"));
     }
 
     private static Dataset<Row> handledLegs(Inputs inputs) {

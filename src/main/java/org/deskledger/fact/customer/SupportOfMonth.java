@@ -15,13 +15,15 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.job.Inputs;
 
 /**
- * What a customer met with in support in a month: answers and how long they took, issues that came back, and what the customer said of
- * it. Each part is in the month of its own event, as in the metrics: replies when given, reopenings when they happened, answers when
+ * What a customer met with in support in a month: answers and how long they took, issues that came back, promises that were
+ * broken, and what the customer said of
+ * it. Each part is in the month of its own event, as in the metrics: replies when given, reopenings when they happened, broken promises when they were due, answers when
  * they came.
  */
 final class SupportOfMonth {
@@ -32,6 +34,7 @@ final class SupportOfMonth {
             "first_response_seconds",
             "long_wait_count",
             "reopened_count",
+            "breached_count",
             "csat_answers",
             "csat_positives",
             "ces_answers",
@@ -47,7 +50,9 @@ final class SupportOfMonth {
 
     /** {@code customer_id, month} and the measures, each part a row of its own; what a part does not measure is NULL. */
     Dataset<Row> parts() {
-        return firstResponses().unionByName(reopenings(), true).unionByName(answers(), true);
+        return firstResponses().unionByName(reopenings(), true)
+                .unionByName(breaches(), true)
+                .unionByName(answers(), true);
     }
 
     private Dataset<Row> firstResponses() {
@@ -69,6 +74,15 @@ final class SupportOfMonth {
                         col("customer_id"),
                         monthOf("first_meaningful_reopened_at").as("month"))
                 .agg(count(lit(1)).as("reopened_count"));
+    }
+
+    /** As {@code sla_adherence} counts them: one past its due instant is broken, whether or not it was done later. */
+    private Dataset<Row> breaches() {
+        return inputs.table(SlaEventFact.TABLE)
+                .where("NOT is_exempt AND NOT is_achieved")
+                .where(col("decided_at").lt(lit(inputs.cut().end())))
+                .groupBy(col("customer_id"), monthOf("decided_at").as("month"))
+                .agg(count(lit(1)).as("breached_count"));
     }
 
     private Dataset<Row> answers() {

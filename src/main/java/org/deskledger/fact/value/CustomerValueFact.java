@@ -28,7 +28,7 @@ import org.deskledger.table.TableSpec;
  * What each customer has brought so far, what they will still bring, and how sure that is.
  *
  * <p>History is contribution since the first activity: gross margin less cost to serve, neither discounted nor compounded. The rest is
- * expected: to {@code value.horizon-months}, discounted at {@code value.annual-discount-rate}, by the chosen models of
+ * expected: to {@code value.horizon-months}, discounted at {@code value.annual-discount-rate} or the rate of the segment, by the chosen models of
  * {@code fact.model_fit}; purchase customers by their purchases and spend, subscribers by the renewals of the subscription that runs, at
  * today's price. Who left a subscription brings nothing more. Revenue becomes contribution at the rate of all customers of the same
  * kind and segment. The interval says how well the models' parameters are known (delta method), not how far one customer may stray

@@ -3,6 +3,8 @@ package org.deskledger.fact.value;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -90,13 +92,23 @@ final class Scores {
     }
 
     private Horizon horizon() {
+        Settings.Value value = settings.value();
+        Map<String, Double> bySegment = new HashMap<>();
+        value.annualDiscountRateBySegment()
+                .forEach((segment, rate) -> bySegment.put(segment, Math.log1p(rate.doubleValue())));
         return new Horizon(
-                settings.value().horizonMonths(),
-                Math.log1p(settings.value().annualDiscountRate().doubleValue()));
+                value.horizonMonths(),
+                Math.log1p(value.annualDiscountRate().doubleValue()),
+                bySegment);
     }
 
-    /** How far ahead is looked, and at which force of interest a year. */
-    private record Horizon(int months, double force) implements java.io.Serializable {}
+    /** How far ahead is looked, and at which force of interest a year: of a segment its own, else the general one. */
+    private record Horizon(int months, double general, Map<String, Double> bySegment) implements java.io.Serializable {
+
+        double force(String segment) {
+            return bySegment.getOrDefault(segment, general);
+        }
+    }
 
     private static Row purchases(
             ChosenFits fits,
@@ -114,7 +126,7 @@ final class Scores {
         PurchaseForecast.History history =
                 new PurchaseForecast.History(frequency, recencyDays / DAYS_OF_WEEK, ageDays / DAYS_OF_WEEK, 1);
         double weeks = horizon.months() * WEEKS_OF_MONTH;
-        double force = horizon.force() * DAYS_OF_WEEK / DAYS_OF_YEAR;
+        double force = horizon.force(segment) * DAYS_OF_WEEK / DAYS_OF_YEAR;
         GaussIntegrator over = new GaussIntegratorFactory().legendre(POINTS, 0, weeks);
         // The sum of purchases, each worth less the later it comes, by parts: the last value discounted, and what the
         // discount of all before adds.
@@ -136,7 +148,7 @@ final class Scores {
             return null;
         }
         ContractForecast model = ContractForecast.of(fit.model());
-        double force = horizon.force() / 12;
+        double force = horizon.force(segment) / 12;
         return RowFactory.create(
                 fit.model(),
                 fit.segment(),

@@ -48,8 +48,8 @@ public final class SupportImpact implements Job {
             .grain("one class of experience in one period and segment in which somebody had it")
             .key("exposure", "class", "segment", "period_kind", "period_start")
             .columns("""
-                    exposure STRING NOT NULL COMMENT 'kind of experience: csat, ces, reopen, wait',
-                    class STRING NOT NULL COMMENT 'positive or negative (csat: any answer that was not positive), easy or hard (ces: mean below 5), reopened (meaningfully), long (first response above support-impact.long-wait-seconds)',
+                    exposure STRING NOT NULL COMMENT 'kind of experience: csat, ces, reopen, breach, wait',
+                    class STRING NOT NULL COMMENT 'positive or negative (csat: any answer that was not positive), easy or hard (ces: mean below 5), reopened (meaningfully), breached (a promise of the service level), long (first response above support-impact.long-wait-seconds)',
                     segment STRING NOT NULL COMMENT 'segment of the customer; all for all of them, unknown where the CRM says none',
                     period_kind STRING NOT NULL COMMENT 'month or quarter of the experience; in a quarter a customer counts once for each month',
                     period_start DATE NOT NULL COMMENT 'first day of it',
@@ -175,6 +175,7 @@ public final class SupportImpact implements Job {
                         experience("ces", "easy", hasSaid.and(isEasy)),
                         experience("ces", "hard", hasSaid.and(not(isEasy))),
                         experience("reopen", "reopened", col("reopened_count").gt(0)),
+                        experience("breach", "breached", col("breached_count").gt(0)),
                         experience("wait", "long", col("long_wait_count").gt(0)))));
     }
 

@@ -181,6 +181,7 @@ final class ImpactSection {
             case "ces easy" -> "Low effort (CES)";
             case "ces hard" -> "High effort (CES)";
             case "reopen reopened" -> "Ticket reopened";
+            case "breach breached" -> "Promise broken (SLA)";
             case "wait long" -> "Long wait for an answer";
             default -> experience.exposure() + ": " + experience.kind();
         };

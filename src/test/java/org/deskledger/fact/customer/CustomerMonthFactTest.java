@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 import org.deskledger.extract.contract.BillingSubscriptions;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.fact.ContactFact;
-import org.deskledger.fact.CostShareFact;
+import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.money.PaymentFact;
@@ -57,6 +57,14 @@ final class CustomerMonthFactTest {
                         february  | ada         | inbound   | email   | 2025-01-31T10:00:00Z | 2025-02-01T10:00:00Z | 86400                  |                              | false      | false
                         spam      | ada         | inbound   | chat    | 2025-01-31T10:00:00Z | 2025-01-31T12:00:00Z | 7200                   |                              | true       | false
                         """)
+                .with(SlaEventFact.TABLE, """
+                        ticket_id | policy_metric | customer_id | decided_at           | is_achieved | is_exempt
+                        slow      | first_reply   | ada         | 2025-01-31T10:02:00Z | false       | false
+                        quick     | first_reply   | ada         | 2025-01-31T20:00:00Z | true        | false
+                        february  | first_reply   | ada         | 2025-01-31T12:00:00Z | false       | true
+                        february  | resolution    | ada         | 2025-02-28T23:59:59Z | false       | false
+                        ahead     | resolution    | ada         | 2025-03-01T00:00:00Z | false       | false
+                        """)
                 .with(SurveyAnswerFact.TABLE, """
                         survey_id | customer_id | kind | responded_at         | score | is_positive | ces_score | nps_class | is_last_of_quarter
                         s1        | ada         | csat | 2025-01-20T00:00:00Z | 5     | true        |           |           | false
@@ -69,9 +77,9 @@ final class CustomerMonthFactTest {
                 .build(new CustomerMonthFact());
 
         assertRows(months, """
-                month      | first_response_count | first_response_seconds | long_wait_count | reopened_count | csat_answers | csat_positives | ces_answers | ces_score_sum | nps_answers | nps_promoters | nps_detractors
-                2025-01-01 | 2                    | 36121                  | 1               | 0              | 2            | 1              | 1           | 6             | 0           | 0             | 0
-                2025-02-01 | 1                    | 86400                  | 0               | 1              | 0            | 0              | 0           | 0             | 1           | 0             | 1
+                month      | first_response_count | first_response_seconds | long_wait_count | reopened_count | breached_count | csat_answers | csat_positives | ces_answers | ces_score_sum | nps_answers | nps_promoters | nps_detractors
+                2025-01-01 | 2                    | 36121                  | 1               | 0              | 1              | 2            | 1              | 1           | 6             | 0           | 0             | 0
+                2025-02-01 | 1                    | 86400                  | 0               | 1              | 1              | 0            | 0              | 0           | 0             | 1           | 0             | 1
                 """);
     }
 
@@ -159,14 +167,9 @@ final class CustomerMonthFactTest {
     }
 
     @Test
-    void supportCostIsBorneByTheSecondsThatACustomerTook() {
-        // 100 over 3600 and 7200 seconds: 33.3333 and 66.6667, for the largest takes what cutting leaves.
+    void contactsAreThoseOfTheMonthTheyEndedInAndCostIsWhatTheCustomerBearsOfAllChannels() {
         Dataset<Row> months = TestInputs.asOf("2025-01-31")
-                .with(CustomerSpanFact.TABLE, """
-                customer_id | span_no | kind         | active_from          | active_to
-                ada         | 1       | subscription | 2025-01-10T00:00:00Z |
-                bob         | 1       | subscription | 2025-01-10T00:00:00Z |
-                """)
+                .with(CustomerSpanFact.TABLE, ADA_ONCE)
                 .with(TicketFact.TABLE, """
                 ticket_id | customer_id | created_at
                 t1        | ada         | 2025-01-11T00:00:00Z
@@ -175,22 +178,21 @@ final class CustomerMonthFactTest {
                 .with(ContactFact.TABLE, """
                 contact_id | customer_id | direction | channel | team  | ended_at             | handle_seconds | is_handled
                 c1         | ada         | inbound   | phone   | first | 2025-01-11T00:00:00Z | 3600           | true
-                c2         | bob         | inbound   | phone   | first | 2025-01-11T00:00:00Z | 7000           | true
-                c3         | bob         | inbound   | phone   | first | 2025-01-12T00:00:00Z | 200            | false
-                c4         | bob         | outbound  | phone   | first | 2025-01-12T00:00:00Z | 900            | true
+                c2         | ada         | inbound   | phone   | first | 2025-01-12T00:00:00Z | 200            | false
+                c3         | ada         | outbound  | phone   | first | 2025-01-12T00:00:00Z | 900            | true
                 """)
-                .with(CostShareFact.TABLE, """
-                cost_id | channel | team  | month      | allocated_amount
-                k1      | phone   | first | 2025-01-01 | 60
-                k2      | phone   | first | 2025-01-01 | 40
-                k3      | email   | first | 2025-01-01 | 500
+                .with(CostToServeFact.TABLE, """
+                customer_id | month      | channel | team  | cost_to_serve_amount
+                ada         | 2025-01-01 | phone   | first | 33.3333
+                ada         | 2025-01-01 | email   | first | 1
+                ada         | 2024-12-01 | email   | first | 4
+                unborne     | 2025-01-01 | chat    | first | 500
                 """)
                 .build(new CustomerMonthFact());
 
         assertRows(months, """
                 customer_id | tickets | contacts | handle_seconds | cost_to_serve_amount
-                ada         | 1       | 1        | 3600           | 33.3333
-                bob         | 0       | 1        | 7200           | 66.6667
+                ada         | 1       | 1        | 3800           | 34.3333
                 """);
     }
 }

@@ -76,7 +76,7 @@ final class AcquisitionShareFactTest {
     }
 
     @Test
-    void withALagSpendWinsTheCustomersOfALaterMonth() {
+    void cac_withALagSpendWinsTheCustomersOfALaterMonth() {
         Dataset<Row> shares = inputs("""
                 spend_id | month      | acquisition_channel | kind      | amount | currency | updated_at
                 a        | 2024-12-01 | partner             | marketing | 30     | USD      | 2024-12-31T00:00:00Z

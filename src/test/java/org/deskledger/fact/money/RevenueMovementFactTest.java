@@ -24,7 +24,7 @@ final class RevenueMovementFactTest {
             """;
 
     @Test
-    void whoLeavesAndComesBackIsNewThenChurnedThenReactivatedAndNeverAnExpansion() {
+    void reactivation_whoLeavesAndComesBackIsNewThenChurnedThenReactivatedAndNeverAnExpansion() {
         assertRows(movements("2025-04-30", """
                 subscription_id | valid_from           | valid_to             | customer_ref | plan | quantity | amount | interval_unit | interval_count | currency | status | updated_at
                 s1              | 2025-01-05T00:00:00Z | 2025-02-05T00:00:00Z | ada          | basic | 1       | 100    | month         | 1              | USD      | active | 2025-01-05T00:00:00Z
@@ -144,7 +144,7 @@ final class RevenueMovementFactTest {
     }
 
     @Test
-    void aCanceledSubscriptionCountsUntilItIsPaidThroughAndKeepsAllThreeDates() {
+    void churnDate_aCanceledSubscriptionCountsUntilItIsPaidThroughAndKeepsAllThreeDates() {
         assertRows(movements("2025-04-30", """
                 subscription_id | valid_from           | customer_ref | plan  | quantity | amount | interval_unit | interval_count | currency | status   | cancel_reason | cancel_requested_at  | paid_through         | updated_at
                 s1              | 2025-01-01T00:00:00Z | ada          | basic | 1        | 100    | month         | 1              | USD      | active   |               |                      |                      | 2025-01-01T00:00:00Z

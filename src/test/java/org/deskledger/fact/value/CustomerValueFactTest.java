@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.deskledger.testing.TableAssert.assertRows;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.config.Configuration;
 import org.deskledger.fact.customer.CustomerDimension;
 import org.deskledger.fact.customer.CustomerMonthFact;
 import org.deskledger.fact.customer.CustomerSpanFact;
@@ -100,8 +104,65 @@ final class CustomerValueFactTest {
                 """);
     }
 
+    @Test
+    void demand25_moreRefundedAndServedThanBroughtIsAValueBelowNothing() {
+        // 60 in revenue left 30 and cost 90 to serve: each further unit of revenue is expected to lose as much again,
+        // and bob, silent for too long, is expected to bring nothing.
+        Dataset<Row> values = values(RATES, """
+                customer_id | span_no | kind     | active_from          | active_to
+                ada         | 1       | purchase | 2025-01-01T00:00:00Z |
+                bob         | 1       | purchase | 2023-01-01T00:00:00Z | 2024-01-02T00:00:00Z
+                """, """
+                customer_id | month      | cohort_month | mrr_amount | revenue_amount | gross_margin_amount | cost_to_serve_amount
+                ada         | 2025-01-01 | 2025-01-01   | 0          | 80             | 40                  | 80
+                bob         | 2023-01-01 | 2023-01-01   | 0          | 20             | 10                  | 0
+                bob         | 2023-02-01 | 2023-01-01   | 0          | -40            | -20                 | 10
+                """, """
+                payment_id | customer_id | paid_on    | reporting_net_revenue_amount | is_purchase
+                p1         | ada         | 2025-01-01 | 20                           | true
+                p2         | ada         | 2025-02-01 | 60                           | true
+                p3         | bob         | 2023-01-01 | -20                          | true
+                """);
+
+        assertRows(values, """
+                customer_id | contribution_rate | history_revenue_amount | history_contribution_amount | residual_amount | residual_low_amount | residual_high_amount | clv_amount
+                ada         | -1                | 80                     | -40                         | -272.2907       | -325.6586           | -218.9228            | -312.2907
+                bob         | -1                | -20                    | -20                         | 0               | 0                   | 0                    | -20
+                """);
+    }
+
+    @Test
+    void demand26_aSegmentMayBeDiscountedAtItsOwnRate() {
+        String spans = """
+                customer_id | span_no | kind         | active_from          | active_to
+                ada         | 1       | subscription | 2025-01-01T00:00:00Z |
+                eve         | 1       | subscription | 2025-01-01T00:00:00Z |
+                """;
+        String months = """
+                customer_id | month      | cohort_month | mrr_amount | revenue_amount | gross_margin_amount | cost_to_serve_amount
+                ada         | 2025-01-01 | 2025-01-01   | 100        | 100            | 60                  | 0
+                eve         | 2025-01-01 | 2025-01-01   | 100        | 100            | 60                  | 0
+                """;
+
+        // Half of those who are there renew each month: 1 month in all, of 100 of which 60 stay.
+        assertRows(values(RATES, spans, months, "payment_id\n", Map.of("value.annual-discount-rate-by-segment.small", "0")), """
+                customer_id | segment | residual_amount
+                ada         | small   | 60
+                eve         | large   | 59.0581
+                """);
+    }
+
     private static Dataset<Row> values(String fits, String spans, String months, String payments) {
+        return values(fits, spans, months, payments, Map.of());
+    }
+
+    private static Dataset<Row> values(
+            String fits, String spans, String months, String payments, Map<String, String> settings) {
+        Path home = Path.of(System.getProperty("deskledger.home"));
         return TestInputs.asOf("2025-03-31")
+                .settings(defaults -> settings.isEmpty()
+                        ? defaults
+                        : Configuration.load(home, Optional.empty(), settings).settings())
                 .with(ModelFitFact.TABLE, FITS + fits)
                 .with(CustomerSpanFact.TABLE, spans)
                 .with(CustomerMonthFact.TABLE, months)
@@ -110,6 +171,7 @@ final class CustomerValueFactTest {
                         customer_id | segment
                         ada         | small
                         bob         | small
+                        eve         | large
                         """)
                 .build(new CustomerValueFact());
     }

@@ -38,11 +38,12 @@ final class HistoriesTest {
             p5         | ada         | 2025-02-10 | 60                           | true
             p6         | ada         | 2025-02-11 | 9                            | false
             p7         | bob         | 2025-03-01 | 20                           | true
+            p9         | ada         | 2025-02-12 | -5                           | true
             p8         | eve         | 2025-01-01 | 20                           | true
             """;
 
     @Test
-    void theFirstPurchaseIsNoRepeatAndADayIsOnePurchaseAndDaysWithoutMoneyLeaveSpendAlone() {
+    void demand25_theFirstPurchaseIsNoRepeatAndDaysWithoutMoneyOrPaidBackLeaveSpendAlone() {
         assertRows(PurchaseHistory.perCustomer(inputs(), LocalDate.parse("2025-03-31")), """
                 customer_id | frequency | recency_days | age_days | spend_days | spend_amount | later_purchases
                 ada         | 3         | 40           | 89       | 2          | 100          | 0
@@ -59,7 +60,7 @@ final class HistoriesTest {
     }
 
     @Test
-    void monthsOfAContractAreCountedFromTheDayItBegan() {
+    void demand26_contractsOfAnyIntervalAreCountedInMonthsFromTheDayTheyBegan() {
         Inputs inputs =
                 TestInputs.asOf("2025-06-30").with(CustomerSpanFact.TABLE, """
                         customer_id | span_no | kind         | active_from          | active_to
@@ -90,7 +91,7 @@ final class HistoriesTest {
     }
 
     @Test
-    void moreHistoriesThanTheBoundLeaveAHalfOrAQuarterOfCustomersAndTheSameOnesEveryTime(SparkSession spark) {
+    void demand26_moreHistoriesThanTheBoundLeaveAHalfOrAQuarterOfCustomersAndTheSameOnesEveryTime(SparkSession spark) {
         Dataset<Row> customers = spark.range(8_000)
                 .select(
                         functions

@@ -20,7 +20,7 @@ final class RecoveryTest {
     private static final double[] TRUTH = {BUYERS.r(), BUYERS.alpha(), BUYERS.a(), BUYERS.b()};
 
     @Test
-    void theParametersOfSimulatedCustomersAreFoundFromAllOfThemAndFromAThinnedPart(SparkSession spark) {
+    void demand25_sparkFindsTheParametersOfSimulatedCustomersFromAllOfThemAndFromAThinnedPart(SparkSession spark) {
         Dataset<Row> customers = BUYERS.histories(spark, 60_000).cache();
 
         CountedHistories all = CountedHistories.of(customers, 1_000_000);

@@ -1,5 +1,6 @@
 package org.deskledger.mart.retention;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.deskledger.testing.TableAssert.assertRows;
 
 import org.apache.spark.sql.Dataset;
@@ -73,6 +74,24 @@ final class CohortRetentionTest {
                 acquisition_channel | search      | 1           | 1
                 acquisition_channel | fair        | 1           | 0
                 acquisition_channel | unknown     | 1           | 1
+                """);
+    }
+
+    @Test
+    void demand27_aCohortIsALongTableAndWhatACustomerHasBroughtIsASumOverItsRows() {
+        Dataset<Row> rows = everybody(retention("2025-02-28", """
+                customer_id | month      | cohort_month | tenure_months | is_active | stayed_months | is_complete | revenue_amount | mrr_amount
+                ada         | 2025-01-01 | 2025-01-01   | 0             | true      | 1             | true        | 50             | 10
+                ada         | 2025-02-01 | 2025-01-01   | 1             | true      | 2             | true        | 30             | 10
+                bob         | 2025-01-01 | 2025-01-01   | 0             | true      | 1             | true        | 20             | 10
+                bob         | 2025-02-01 | 2025-01-01   | 1             | false     | 1             | true        | 0              | 0
+                eve         | 2025-02-01 | 2025-02-01   | 0             | true      | 1             | true        | 7              | 7
+                """));
+
+        assertRows(rows.groupBy("cohort_month", "cohort_size").agg(expr("sum(revenue) / cohort_size AS value_so_far")), """
+                cohort_month | cohort_size | value_so_far
+                2025-01-01   | 2           | 50
+                2025-02-01   | 1           | 7
                 """);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ModelFitTest {
 
     @Test
-    void trustFollowsFromWhatWasForetoldAgainstWhatCame() {
+    void demand26_trustFollowsFromWhatWasForetoldAgainstWhatCame() {
         assertRows(TestInputs.asOf("2025-12-31").with(ModelFitFact.TABLE, """
                         model   | segment | part      | is_chosen | is_converged | hold_out_error
                         bg-nbd  | all     | purchases | true      | true         | -0.1

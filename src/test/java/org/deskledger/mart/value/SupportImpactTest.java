@@ -17,7 +17,7 @@ class SupportImpactTest {
 
     private final StringBuilder months = new StringBuilder(
             "customer_id | month | tenure_months | is_active | is_complete"
-                    + " | revenue_amount | margin_after_service_amount | csat_answers | csat_positives | reopened_count\n");
+                    + " | revenue_amount | margin_after_service_amount | csat_answers | csat_positives | reopened_count | breached_count\n");
     private final StringBuilder customers = new StringBuilder("customer_id | segment\n");
     private int next;
 
@@ -34,8 +34,8 @@ class SupportImpactTest {
 
     @Test
     void whoHadLeftBeforeTheMonthWasOverWasNotExposed() {
-        months.append("gone | 2025-01-01 | 5 | false | true | 0 | 0 | 1 | 0 | 1\n");
-        months.append("gone | 2025-02-01 | 6 | false | true | 0 | 0 | 0 | 0 | 0\n");
+        months.append("gone | 2025-01-01 | 5 | false | true | 0 | 0 | 1 | 0 | 1 | 1\n");
+        months.append("gone | 2025-02-01 | 6 | false | true | 0 | 0 | 0 | 0 | 0 | 0\n");
         some(3, "small", "quiet", 0);
 
         assertRows(impact(), "exposure\n");
@@ -84,12 +84,14 @@ class SupportImpactTest {
         some(2, "small", "happy", 0);
         some(3, "small", "unhappy", 1);
         some(1, "small", "reopened", 0);
+        some(1, "small", "late", 0);
 
         assertRows(impact().where("segment = 'small' AND period_kind = 'quarter'"), """
                 exposure | class    | period_start | exposed_customers | comparable_customers
-                csat     | positive | 2025-01-01   | 2                 | 4
-                csat     | negative | 2025-01-01   | 3                 | 3
-                reopen   | reopened | 2025-01-01   | 1                 | 5
+                csat     | positive | 2025-01-01   | 2                 | 5
+                csat     | negative | 2025-01-01   | 3                 | 4
+                reopen   | reopened | 2025-01-01   | 1                 | 6
+                breach   | breached | 2025-01-01   | 1                 | 6
                 """);
     }
 
@@ -122,7 +124,7 @@ class SupportImpactTest {
                     month = month.plusMonths(1)) {
                 boolean isFirst = month.getMonthValue() == 1;
                 String money = leaves ? "0 | 0" : "100 | 50";
-                String support = isFirst ? experienceCells(experience) : "0 | 0 | 0";
+                String support = isFirst ? experienceCells(experience) : "0 | 0 | 0 | 0";
                 months.append(String.join(
                                 " | ",
                                 id,
@@ -139,10 +141,11 @@ class SupportImpactTest {
 
     private static String experienceCells(String experience) {
         return switch (experience) {
-            case "happy" -> "1 | 1 | 0";
-            case "unhappy" -> "2 | 1 | 0";
-            case "reopened" -> "0 | 0 | 1";
-            default -> "0 | 0 | 0";
+            case "happy" -> "1 | 1 | 0 | 0";
+            case "unhappy" -> "2 | 1 | 0 | 0";
+            case "reopened" -> "0 | 0 | 1 | 0";
+            case "late" -> "0 | 0 | 0 | 1";
+            default -> "0 | 0 | 0 | 0";
         };
     }
 }

@@ -71,7 +71,7 @@ class RecoveredParametersTest {
     }
 
     @Test
-    void customersWhoAreAllTheSameDoNotDetermineHowTheyDifferAndTheFitIsRefused() {
+    void demand25_customersWhoAreAllTheSameDoNotDetermineHowTheyDifferAndTheFitIsRefused() {
         for (PurchaseModel model : PurchaseModel.values()) {
             Fit fit = model.fit(new PurchaseHistories().add(10, 50, 52, 1000));
 
@@ -81,7 +81,7 @@ class RecoveredParametersTest {
     }
 
     @Test
-    void weeksAndMonthsGiveTheSameExpectationOfTheSameYear() {
+    void demand25_weeksAndMonthsGiveTheSameExpectationOfTheSameYear() {
         PurchaseHistories weeks = simulated(PurchaseModel.BG_NBD, 5, 0.8, 6, 0.9, 2.5);
         PurchaseHistories months = new PurchaseHistories();
         double weeksPerMonth = 365.25 / 12 / 7;

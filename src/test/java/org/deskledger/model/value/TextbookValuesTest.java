@@ -12,22 +12,22 @@ class TextbookValuesTest {
     private static final ConstantRetention CUSTOMER = new ConstantRetention(100, 0.8, 0.1);
 
     @Test
-    void aCustomerWhoPaysAtOnceIsWorth366() {
+    void clv_aCustomerWhoPaysAtOnceIsWorth366() {
         assertThat(CUSTOMER.fromAcquisition()).isCloseTo(366.67, within(0.005));
     }
 
     @Test
-    void aCustomerWhoHasJustPaidIsWorth266More() {
+    void clv_aCustomerWhoHasJustPaidIsWorth266More() {
         assertThat(CUSTOMER.afterFirstPayment()).isCloseTo(266.67, within(0.005));
     }
 
     @Test
-    void aCustomerWhoPaysAtTheEndOfEachPeriodIsWorth333() {
+    void clv_aCustomerWhoPaysAtTheEndOfEachPeriodIsWorth333() {
         assertThat(CUSTOMER.paidAtPeriodEnd()).isCloseTo(333.33, within(0.005));
     }
 
     @Test
-    void withoutDiscountItIsMarginOverChurn() {
+    void clv_withoutDiscountItIsMarginOverChurnWhichIs500() {
         assertThat(new ConstantRetention(100, 0.8, 0).fromAcquisition()).isCloseTo(500, within(1e-9));
         assertThat(new ConstantRetention(100, 0.95, 0).fromAcquisition())
                 .as("ARPA 100 over 5 %")
@@ -40,7 +40,7 @@ class TextbookValuesTest {
     }
 
     @Test
-    void simplePaybackForgetsThatCustomersLeave() {
+    void payback_simplePaybackForgetsThatCustomersLeave() {
         assertThat(Payback.simple(300, 100)).hasValue(3);
         assertThat(Payback.simple(300, 0)).isEmpty();
         // 100 + 80 + 64 = 244, and 56 of the 51.2 of month 3 is more than it brings: 51.2 and 4.8 of 40.96 in month 4.
