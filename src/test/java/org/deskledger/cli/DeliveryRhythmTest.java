@@ -38,7 +38,7 @@ class DeliveryRhythmTest {
     private Path folder;
 
     @Test
-    void aYearLoadedDayByDayAndAllAtOnceGivesTheSameFactsAndMarts() {
+    void demand10AYearLoadedDayByDayAndAllAtOnceGivesTheSameFactsAndMarts() {
         CompanyPlan company = new CompanyPlan(11, 150, FIRST, LAST, Delivery.DAILY, true);
         String landing = folder.resolve("landing").toString();
         SampleCompany.write(SparkTests.session(), company, landing);

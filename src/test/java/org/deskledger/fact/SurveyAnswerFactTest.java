@@ -19,7 +19,7 @@ class SurveyAnswerFactTest {
     private final TestInputs inputs = TestInputs.asOf("2025-01-31");
 
     @Test
-    void positiveIsTheTopTwoBoxesOfTheSurveysOwnScaleAndOfTwoOrThreeBoxesTheTopOne() {
+    void demand12PositiveIsTheTopTwoBoxesOfTheSurveysOwnScaleAndOfTwoOrThreeBoxesTheTopOne() {
         assertRows(answers("""
             survey_id | kind | scale_min | scale_max | higher_is_better | customer_ref | sent_at              | responded_at         | updated_at           | score
             five_4    | csat | 1         | 5         | true             | ada          | 2025-01-10T00:00:00Z | 2025-01-10T01:00:00Z | 2025-01-10T01:00:00Z | 4

@@ -71,7 +71,9 @@ public final class CostToServeFact implements Job {
     /** Parts without a rate are left out, and a run that has any is not published. */
     private static Dataset<Row> perChannelAndTeam(Dataset<Row> shares) {
         return shares.groupBy("month", "channel", "team")
-                .agg(coalesce(sum("allocated_amount"), lit(0)).cast("decimal(18,4)").as("cost_amount"));
+                .agg(coalesce(sum("allocated_amount"), lit(0))
+                        .cast("decimal(18,4)")
+                        .as("cost_amount"));
     }
 
     private static Dataset<Row> perCustomer(Inputs inputs) {

@@ -50,7 +50,8 @@ final class SupportOfMonth {
 
     /** {@code customer_id, month} and the measures, each part a row of its own; what a part does not measure is NULL. */
     Dataset<Row> parts() {
-        return firstResponses().unionByName(reopenings(), true)
+        return firstResponses()
+                .unionByName(reopenings(), true)
                 .unionByName(breaches(), true)
                 .unionByName(answers(), true);
     }

@@ -97,9 +97,7 @@ final class Scores {
         value.annualDiscountRateBySegment()
                 .forEach((segment, rate) -> bySegment.put(segment, Math.log1p(rate.doubleValue())));
         return new Horizon(
-                value.horizonMonths(),
-                Math.log1p(value.annualDiscountRate().doubleValue()),
-                bySegment);
+                value.horizonMonths(), Math.log1p(value.annualDiscountRate().doubleValue()), bySegment);
     }
 
     /** How far ahead is looked, and at which force of interest a year: of a segment its own, else the general one. */

@@ -47,7 +47,7 @@ final class CustomerMonthFactTest {
     }
 
     @Test
-    void supportOfAMonthIsCountedWhereItHappenedAndALongWaitIsOneOfItsChannel() {
+    void demand11SupportOfACustomersMonthIsCountedWhereItHappenedAndALongWaitIsOneOfItsChannel() {
         Dataset<Row> months = TestInputs.asOf("2025-02-28")
                 .with(CustomerSpanFact.TABLE, ADA_ONCE)
                 .with(TicketFact.TABLE, """

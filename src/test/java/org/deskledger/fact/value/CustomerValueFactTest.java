@@ -126,7 +126,7 @@ final class CustomerValueFactTest {
 
         assertRows(values, """
                 customer_id | contribution_rate | history_revenue_amount | history_contribution_amount | residual_amount | residual_low_amount | residual_high_amount | clv_amount
-                ada         | -1                | 80                     | -40                         | -272.2907       | -325.6586           | -218.9228            | -312.2907
+                ada         | -1                | 80                     | -40                         | -272.2907       | -325.6587           | -218.9227            | -312.2907
                 bob         | -1                | -20                    | -20                         | 0               | 0                   | 0                    | -20
                 """);
     }
@@ -145,7 +145,14 @@ final class CustomerValueFactTest {
                 """;
 
         // Half of those who are there renew each month: 1 month in all, of 100 of which 60 stay.
-        assertRows(values(RATES, spans, months, "payment_id\n", Map.of("value.annual-discount-rate-by-segment.small", "0")), """
+        assertRows(
+                values(
+                        RATES,
+                        spans,
+                        months,
+                        "payment_id\n",
+                        Map.of("value.annual-discount-rate-by-segment.small", "0")),
+                """
                 customer_id | segment | residual_amount
                 ada         | small   | 60
                 eve         | large   | 59.0581

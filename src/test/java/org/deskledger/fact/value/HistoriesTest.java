@@ -46,7 +46,7 @@ final class HistoriesTest {
     void demand25_theFirstPurchaseIsNoRepeatAndDaysWithoutMoneyOrPaidBackLeaveSpendAlone() {
         assertRows(PurchaseHistory.perCustomer(inputs(), LocalDate.parse("2025-03-31")), """
                 customer_id | frequency | recency_days | age_days | spend_days | spend_amount | later_purchases
-                ada         | 3         | 40           | 89       | 2          | 100          | 0
+                ada         | 4         | 42           | 89       | 2          | 100          | 0
                 bob         | 0         | 0            | 30       | 0          | 0            | 0
                 """);
     }
@@ -55,7 +55,7 @@ final class HistoriesTest {
     void whatIsHeldOutIsCountedApartAndCustomersWonLaterAreNotThere() {
         assertRows(PurchaseHistory.perCustomer(inputs(), LocalDate.parse("2025-01-31")), """
                 customer_id | frequency | recency_days | age_days | spend_days | spend_amount | later_purchases
-                ada         | 2         | 20           | 30       | 1          | 40           | 1
+                ada         | 2         | 20           | 30       | 1          | 40           | 2
                 """);
     }
 

@@ -88,7 +88,9 @@ final class CohortRetentionTest {
                 eve         | 2025-02-01 | 2025-02-01   | 0             | true      | 1             | true        | 7              | 7
                 """));
 
-        assertRows(rows.groupBy("cohort_month", "cohort_size").agg(expr("sum(revenue) / cohort_size AS value_so_far")), """
+        assertRows(
+                rows.groupBy("cohort_month", "cohort_size").agg(expr("sum(revenue) / cohort_size AS value_so_far")),
+                """
                 cohort_month | cohort_size | value_so_far
                 2025-01-01   | 2           | 50
                 2025-02-01   | 1           | 7
