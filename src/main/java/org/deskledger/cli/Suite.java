@@ -45,6 +45,7 @@ import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.VoiceOfCustomer;
 import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
@@ -115,6 +116,7 @@ public final class Suite {
             new DeflectionSaving(),
             new ContactCentreInterval(),
             new BacklogDaily(),
+            new VoiceOfCustomer(),
             new MetricValue(Suite::catalogue),
             new Scorecard(Suite::catalogue),
             new AgentPerformance(),

@@ -11,6 +11,8 @@ import java.util.Optional;
 /**
  * All that an operator may declare, read once at start. Component names are the HOCON keys in camel case:
  * {@code quarantineShare} is {@code quarantine-share}. Defaults and their reasons stand in {@code reference.conf}.
+ *
+ * @param themes what customers write about to regular expressions of its words; a theme with none is switched off
  */
 public record Settings(
         Places places,
@@ -27,6 +29,7 @@ public record Settings(
         Revenue revenue,
         Value value,
         SupportImpact supportImpact,
+        Map<String, List<String>> themes,
         Cost cost,
         Money money,
         Map<String, BigDecimal> targets,
@@ -52,6 +55,7 @@ public record Settings(
                 revenue,
                 value,
                 supportImpact,
+                themes,
                 cost,
                 money,
                 targets,
@@ -78,6 +82,7 @@ public record Settings(
                 revenue,
                 value,
                 supportImpact,
+                themes,
                 cost,
                 money,
                 targets,
@@ -104,6 +109,7 @@ public record Settings(
                 revenue,
                 value,
                 supportImpact,
+                themes,
                 cost,
                 money,
                 targets,

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** What settings of the right type must also keep: ranges, known choices, and keys that need each other. */
@@ -40,6 +41,7 @@ final class SettingsRules {
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9_-]+(/[a-z0-9_-]+)*");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+    private static final Pattern THEME = Pattern.compile("[a-z0-9_-]+");
     private static final Pattern CATALOGUE = Pattern.compile("[a-z0-9_-]+\\.conf");
     private static final String ROOT = "deskledger";
 
@@ -69,6 +71,7 @@ final class SettingsRules {
         rules.revenue(settings.revenue());
         rules.value(settings.value());
         rules.supportImpact(settings.supportImpact());
+        rules.themes(settings.themes());
         rules.cost(settings.cost());
         rules.fixedShares(settings.cost(), settings.teams());
         rules.notNegative(settings.money().rateMaximumAgeDays(), "money", "rate-maximum-age-days");
@@ -181,6 +184,36 @@ final class SettingsRules {
     private void revenue(Settings.Revenue revenue) {
         oneOf(revenue.profile(), REVENUE_PROFILES, "revenue", "profile");
         oneOf(revenue.recognisedChurn(), CHURN_DATES, "revenue", "recognised-churn");
+    }
+
+    private void themes(Map<String, List<String>> themes) {
+        themes.forEach((theme, words) -> {
+            if (!THEME.matcher(theme).matches() || theme.equals("unthemed")) {
+                problem(
+                        "is no name of a theme",
+                        "give small letters, digits and - or _, and not \"unthemed\", which is the rest",
+                        "themes",
+                        theme);
+            }
+            for (String word : words) {
+                // One at a time: together with others a bracket that is missing in one may be closed by the next.
+                try {
+                    if (Pattern.compile(word).matcher("").matches()) {
+                        problem(
+                                "\"" + word + "\" fits an empty text too",
+                                "it would fit every comment: write at least one letter that must be there",
+                                "themes",
+                                theme);
+                    }
+                } catch (PatternSyntaxException wrong) {
+                    problem(
+                            "\"" + word + "\" is no regular expression: " + wrong.getDescription(),
+                            "write the word itself, or an expression such as wait[a-z]*",
+                            "themes",
+                            theme);
+                }
+            }
+        });
     }
 
     private void supportImpact(Settings.SupportImpact impact) {

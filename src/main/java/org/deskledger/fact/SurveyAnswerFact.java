@@ -33,7 +33,7 @@ import org.deskledger.table.TableSpec;
  * <p>Every survey in force is here, answered or not; an answer after the as-of is not given yet. The score is that of the newest
  * version, and {@code first_score} that of the oldest version with one, so a rating that was changed shows both. Agent, team and
  * category are those at the answer (of an unanswered survey, at the sending): who has the ticket now may have got it because of a bad
- * rating. Words stay in raw, for they are personal. A late version restates its survey, and which answer of a person or ticket is
+ * rating. The words themselves stay in raw, for they are personal; here they are masked. A late version restates its survey, and which answer of a person or ticket is
  * the first or last.
  */
 public final class SurveyAnswerFact implements Job {
@@ -69,7 +69,9 @@ public final class SurveyAnswerFact implements Job {
                 is_last_of_quarter BOOLEAN NOT NULL COMMENT 'last answer with a score of its kind by the person in the calendar quarter; without person false',
                 seconds_after_resolution BIGINT COMMENT 'calendar seconds from the last resolution of the ticket before the sending, of its first and its last one, to the sending; NULL where there is none',
                 is_escalated BOOLEAN NOT NULL COMMENT 'the ticket was escalated by the time of the answer',
-                is_refunded BOOLEAN NOT NULL COMMENT 'money was paid back on the ticket by the time of the answer'
+                is_refunded BOOLEAN NOT NULL COMMENT 'money was paid back on the ticket by the time of the answer',
+                masked_comment STRING COMMENT 'words of the newest answer without links, addresses, long numbers and names that can be told; NULL without words',
+                stated_theme STRING COMMENT 'what the words are about, where the source says so'
                 """)
             .build();
 
@@ -108,6 +110,8 @@ public final class SurveyAnswerFact implements Job {
                 .withColumn("responded_at", when(col("is_answered"), col("responded_at")))
                 .withColumn("score", when(col("is_answered"), col("score")))
                 .withColumn("solved_answer", when(col("is_answered"), col("solved_answer")))
+                .withColumn("masked_comment", when(col("is_answered"), PersonalWords.masked(col("comment"))))
+                .withColumn("stated_theme", when(col("is_answered"), col("theme")))
                 .withColumn("_as_of_at", coalesce(col("responded_at"), col("sent_at")));
     }
 

@@ -203,12 +203,19 @@ final class Surveys {
 
     private Column comment() {
         Options<String> praise = Options.evenly(
-                "Quick and friendly, thank you", "Solved at once", "Great help", "Clear answer, no fuss");
+                "Quick and friendly, thank you",
+                "Solved at once",
+                "Great help",
+                "Clear answer, no fuss",
+                "Thanks Robin, the invoice is right now");
         Options<String> blame = Options.evenly(
                 "Waited far too long for an answer",
                 "Still not working, I had to write again",
                 "Had to explain everything twice",
-                "Too slow, please call me back");
+                "Too slow, please call me back",
+                // Made up: a reserved domain, and a number that is given to nobody.
+                "Nobody answered. Write to sam.doe@example.com or call +44 20 7946 0123",
+                "The link https://example.com/reset?user=4711 does not work. Regards, Sam Doe");
         return when(
                 dice.chance("comments", 0.35, TICKET),
                 when(col("score").geq(4), dice.choice("praise", praise, TICKET))

@@ -85,6 +85,7 @@ final class Landed {
                 s.revenue(),
                 s.value(),
                 s.supportImpact(),
+                s.themes(),
                 s.cost(),
                 s.money(),
                 s.targets(),

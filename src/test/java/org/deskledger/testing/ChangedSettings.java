@@ -81,6 +81,7 @@ public final class ChangedSettings {
                 revenue,
                 value,
                 settings.supportImpact(),
+                settings.themes(),
                 cost,
                 settings.money(),
                 targets,
