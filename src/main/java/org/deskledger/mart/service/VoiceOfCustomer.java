@@ -118,8 +118,12 @@ public final class VoiceOfCustomer implements Job {
         return answers.withColumn(
                 "is_negative",
                 when(col("nps_class").isNotNull(), col("nps_class").equalTo("detractor"))
-                        .when(col("normalised_score").isNotNull(), col("normalised_score").lt(0.5))
-                        .when(col("solved_answer").isNotNull(), col("solved_answer").equalTo(false)));
+                        .when(
+                                col("normalised_score").isNotNull(),
+                                col("normalised_score").lt(0.5))
+                        .when(
+                                col("solved_answer").isNotNull(),
+                                col("solved_answer").equalTo(false)));
     }
 
     private static Dataset<Row> perTheme(Dataset<Row> answers, Map<String, List<String>> themes) {
@@ -165,15 +169,19 @@ public final class VoiceOfCustomer implements Job {
     }
 
     private static Column slice(String kind, Column value) {
-        return struct(lit(kind).as("slice_kind"), coalesce(value, lit("unknown")).as("slice_value"));
+        return struct(
+                lit(kind).as("slice_kind"), coalesce(value, lit("unknown")).as("slice_value"));
     }
 
     /** Numbers the comments of a theme from the worst; the same words twice show nothing more and get no number. */
     private static Dataset<Row> withExampleNumber(Dataset<Row> answers) {
         Column[] order = {
-            col("normalised_score").asc_nulls_last(), col("responded_at").desc(), col("survey_id").asc()
+            col("normalised_score").asc_nulls_last(),
+            col("responded_at").desc(),
+            col("survey_id").asc()
         };
-        WindowSpec sameWords = Window.partitionBy(columns(GRAIN, "masked_comment")).orderBy(order);
+        WindowSpec sameWords =
+                Window.partitionBy(columns(GRAIN, "masked_comment")).orderBy(order);
         WindowSpec ofTheme = Window.partitionBy(columns(GRAIN, "is_repeated")).orderBy(order);
         return answers.withColumn("is_repeated", row_number().over(sameWords).gt(1))
                 .withColumn("place", row_number().over(ofTheme))
@@ -187,22 +195,22 @@ public final class VoiceOfCustomer implements Job {
                 .otherwise(col("masked_comment"));
         Column example = struct(
                 col("example_no"),
-                struct(
-                                col("responded_on"),
-                                col("normalised_score").as("score"),
-                                words.as("comment"))
+                struct(col("responded_on"), col("normalised_score").as("score"), words.as("comment"))
                         .as("example"));
         return answers.groupBy(columns(GRAIN))
                 .agg(
                         count(lit(1)).as("answers"),
                         count_if(col("theme_no").equalTo(0)).as("first_themes"),
                         count(col("normalised_score")).as("scored_answers"),
-                        coalesce(sum("normalised_score"), lit(0)).cast("decimal(38,6)").as("score_sum"),
+                        coalesce(sum("normalised_score"), lit(0))
+                                .cast("decimal(38,6)")
+                                .as("score_sum"),
                         count(col("is_negative")).as("judged_answers"),
                         count_if(col("is_negative")).as("negative_answers"),
                         max("responded_on").as("last_answered_on"),
                         transform(
-                                        array_sort(collect_list(when(col("example_no").leq(EXAMPLES), example))),
+                                        array_sort(collect_list(
+                                                when(col("example_no").leq(EXAMPLES), example))),
                                         one -> one.getField("example"))
                                 .as("examples"));
     }
@@ -217,7 +225,9 @@ public final class VoiceOfCustomer implements Job {
                         col("theme").asc());
         return themes.withColumn("commented_answers", sum("first_themes").over(Window.partitionBy(columns(GROUP))))
                 .withColumn("place", row_number().over(mostFirst))
-                .withColumn("rank", when(isUnthemed, lit(null)).otherwise(col("place").cast("bigint")))
+                .withColumn(
+                        "rank",
+                        when(isUnthemed, lit(null)).otherwise(col("place").cast("bigint")))
                 .withColumn("share_of_answers", ratio("answers", "commented_answers"))
                 .withColumn("mean_score", ratio("score_sum", "scored_answers"))
                 .withColumn("share_negative", ratio("negative_answers", "judged_answers"));
@@ -228,6 +238,8 @@ public final class VoiceOfCustomer implements Job {
     }
 
     private static Column[] columns(String[] names, String... more) {
-        return Stream.concat(Stream.of(names), Stream.of(more)).map(name -> col(name)).toArray(Column[]::new);
+        return Stream.concat(Stream.of(names), Stream.of(more))
+                .map(name -> col(name))
+                .toArray(Column[]::new);
     }
 }

@@ -46,7 +46,8 @@ class VoiceOfCustomerTest {
                 2025-02-01   | unthemed     | 1       | 6                 | 1              | 0.6        | 1              | 1                | 1              |      | 2025-02-12       | false       | 2025-02-12 0.600000 Fine so far
                 """);
         assertRows(
-                voices.where("theme = 'waiting' AND (slice_kind = 'channel' OR slice_kind = 'all' AND period_kind <> 'month')"),
+                voices.where(
+                        "theme = 'waiting' AND (slice_kind = 'channel' OR slice_kind = 'all' AND period_kind <> 'month')"),
                 """
                 period_kind | period_start | slice_value | answers | commented_answers
                 week        | 2025-01-27   | all         | 1       | 1
