@@ -23,7 +23,7 @@ import org.deskledger.config.Settings;
  * @param addsNumerator whether what is counted above is counted below as well, where the parts come from two facts
  * @param expression what a mean or percentile is taken of, over one row
  * @param statistics {@code ratio}, {@code count}, {@code sum}, or some of {@code mean}, {@code median}, {@code p90}
- * @param unit {@code share} (a proportion), {@code ratio} (shown like one, but may pass 1 or is of money, so without interval), {@code seconds}, {@code count}, {@code money}, or another word
+ * @param unit {@code share} (a proportion), {@code ratio} (shown like one, but may pass 1 or is of money, so without interval), {@code to 1} (so much for each one), {@code seconds}, {@code count}, {@code money}, or another word
  * @param direction higher-is-better, lower-is-better or watch
  * @param attribution finest level at which it is fair to publish: team, agent or customer
  * @param cadence how often it is reviewed: weekly, monthly or quarterly

@@ -1,5 +1,6 @@
 package org.deskledger.publish.report;
 
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class ImpactSection {
         if (impact.quarter().isEmpty()) {
             return missing("needs a quarter after which enough months are over to see who left");
         }
-        String quarter = quarter(impact);
+        String quarter = Words.quarter(YearMonth.from(impact.quarter().orElseThrow()));
         List<Experience> experiences = impact.experiences();
         long months = experiences.get(0).outcomeMonths();
         String currency = inputs.heading().currency();
@@ -185,10 +186,5 @@ final class ImpactSection {
             case "wait long" -> "Long wait for an answer";
             default -> experience.exposure() + ": " + experience.kind();
         };
-    }
-
-    private static String quarter(Impact impact) {
-        var start = impact.quarter().orElseThrow();
-        return "quarter " + (start.getMonthValue() + 2) / 3 + " of " + start.getYear();
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import org.deskledger.publish.report.ReportInputs.MetricPoint;
+import org.deskledger.publish.report.ReportInputs.Quantity;
 
 /** Writes figures as people read them, the same in every locale. What is not known is written as nothing, never as 0. */
 public final class Numbers {
@@ -85,11 +86,36 @@ public final class Numbers {
         }
         return switch (unit) {
             case "share", "ratio" -> share(number);
+            case "to 1" -> ratio(number);
             case "seconds" -> duration(number);
             case "count" -> number == Math.rint(number) ? count(number.longValue()) : plain(number);
-            case "reporting currency" -> amount(BigDecimal.valueOf(number), currency);
+            case "money" -> amount(BigDecimal.valueOf(number), currency);
             default -> plain(number) + SPACE + unit;
         };
+    }
+
+    /** How charts write a number in a unit of the metric catalogue: a key of the page's script. */
+    static String chartFormat(String unit) {
+        return switch (unit) {
+            case "share", "ratio" -> "share";
+            case "to 1" -> "ratio";
+            case "seconds", "count", "money" -> unit;
+            default -> "plain";
+        };
+    }
+
+    /** How much a number has changed, in a unit of the metric catalogue: shares and scores by points, all else by its part. */
+    static String changeInUnit(double before, double now, String unit) {
+        return switch (unit) {
+            case "share", "ratio" -> points(before, now);
+            case "points" -> points(before / 100, now / 100);
+            default -> change(before, now);
+        };
+    }
+
+    /** A value of a metric, money or not. */
+    static String quantity(Quantity value, String unit, String currency) {
+        return value.amount() != null ? amount(value.amount(), currency) : inUnit(value.number(), unit, currency);
     }
 
     /** The value of a metric, money or not. */

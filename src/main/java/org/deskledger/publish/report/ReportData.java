@@ -17,6 +17,7 @@ import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
 import org.deskledger.mart.value.SupportImpact;
@@ -48,7 +49,6 @@ public final class ReportData {
         Shown shown = new Shown(lastMonthOverBy(published.asOf()));
         return new ReportInputs(
                 heading(title, published, settings, shown.month()),
-                settings.targets(),
                 settings.windows().minimumSample(),
                 marts.apply(CohortRetention.TABLE).map(new RetentionData(shown)::cohorts),
                 marts.apply(SurvivalCurve.TABLE).map(SurvivalData::survival),
@@ -60,6 +60,8 @@ public final class ReportData {
                 marts.apply(DeflectionSaving.TABLE).map(new DeflectionData(shown)::savings),
                 marts.apply(SupportImpact.TABLE).map(ImpactData::impact),
                 marts.apply(MetricValue.TABLE).map(new ServiceData(shown)::service),
+                marts.apply(Scorecard.TABLE)
+                        .map(new JudgementData(shown, settings.scorecard().focusSets())::judgements),
                 marts.apply(MetricDictionary.TABLE).map(ServiceData::dictionary));
     }
 

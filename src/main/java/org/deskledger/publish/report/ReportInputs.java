@@ -13,12 +13,10 @@ import org.deskledger.table.TableVersion;
  * Everything that the report says, as plain values. A mart that was not published is empty; a value that is not known is null, and the
  * page leaves its place blank. Amounts are in the reporting currency, shares are from 0 to 1, durations are seconds.
  *
- * @param targets metric id to the configured target, in the unit of the metric
  * @param minimumSample a value from fewer observations is shown as not reliable
  */
 public record ReportInputs(
         Heading heading,
-        Map<String, BigDecimal> targets,
         int minimumSample,
         Optional<List<CohortCell>> cohorts,
         Optional<Survival> survival,
@@ -30,6 +28,7 @@ public record ReportInputs(
         Optional<List<Saving>> savings,
         Optional<Impact> impact,
         Optional<Service> service,
+        Optional<Judgements> judgements,
         Optional<List<Definition>> dictionary) {
 
     /**
@@ -350,6 +349,59 @@ public record ReportInputs(
             boolean complete,
             boolean reliable,
             String unit) {}
+
+    /**
+     * How the metrics of the month are judged; of one that has no months, those of the last quarter that is over.
+     *
+     * @param focuses focus sets in reading order
+     * @param all every metric
+     */
+    public record Judgements(List<Focus> focuses, List<Judged> all) {}
+
+    /** A few metrics that answer one question together. */
+    public record Focus(String title, List<Judged> metrics) {}
+
+    /**
+     * One row of {@code mart.scorecard}, all customers and contacts.
+     *
+     * @param isStretch the target is 10 % better than the baseline; else it is configured
+     * @param benchmark published bands that hold the value; null where none does
+     * @param isImproving null where the trend has no better direction
+     * @param pairVerdict null where it is not known
+     */
+    public record Judged(
+            String metricId,
+            boolean isQuarter,
+            YearMonth start,
+            String statistic,
+            Quantity value,
+            Double ciLow,
+            Double ciHigh,
+            long sampleSize,
+            Quantity previous,
+            Quantity yearAgo,
+            Quantity baseline,
+            Quantity target,
+            boolean isStretch,
+            String benchmark,
+            String status,
+            String trend,
+            Boolean isImproving,
+            String pairedMetricId,
+            String pairVerdict,
+            String unit,
+            String direction,
+            boolean complete,
+            boolean reliable) {}
+
+    /** A value of a metric: an amount of money or another number; both null where it is not known. */
+    public record Quantity(Double number, BigDecimal amount) {
+
+        /** As a number, money too; null where it is not known. */
+        public Double asNumber() {
+            return amount != null ? Double.valueOf(amount.doubleValue()) : number;
+        }
+    }
 
     /** What a metric means, from {@code mart.metric_dictionary}. */
     public record Definition(

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param policy content security policy, with the hashes of the scripts
  * @param facts what the page is about, as pairs of name and text
- * @param tiles the scorecard, in groups
+ * @param tiles the metrics of the scorecard that answer a question together
+ * @param others all other metrics
  * @param commands how to get the same figures again
  * @param library source of the chart library
  * @param data charts as JSON that may stand inside a script element
@@ -21,6 +22,7 @@ public record ReportPage(
         String style,
         List<Pair> facts,
         List<TileGroup> tiles,
+        List<Listing> others,
         List<Section> sections,
         List<Term> glossary,
         List<String> commands,
@@ -35,14 +37,20 @@ public record ReportPage(
     /** Tiles under one heading. */
     public record TileGroup(String title, List<Tile> tiles) {}
 
+    /** A table that a reader opens. */
+    public record Listing(String title, Table table) {}
+
     /**
      * One figure of the scorecard.
      *
      * @param value empty where it is not known
      * @param weakness why the value is not to be relied on; else empty
-     * @param status against the configured target; empty without one
-     * @param isMet whether the target is met
-     * @param spark points of a small line, for SVG; empty with fewer than two values
+     * @param status how it is judged, in words
+     * @param tone the same as a style: green, amber, red, grey or traded_off
+     * @param isMet whether the target is met and nothing was paid for it
+     * @param trend where it is going, in words
+     * @param notes target, pair and what it may be compared with
+     * @param spark points of a small line, for SVG; empty with fewer than three values
      */
     public record Tile(
             String metricId,
@@ -54,7 +62,10 @@ public record ReportPage(
             String previous,
             String weakness,
             String status,
+            String tone,
             boolean isMet,
+            String trend,
+            List<String> notes,
             String spark) {}
 
     /**

@@ -45,6 +45,7 @@ final class ReportPages {
                 ImpactSection.of(inputs),
                 ServiceSection.of(inputs));
         Heading heading = inputs.heading();
+        Scorecard scorecard = new Scorecard(inputs);
         String library = resource(LIBRARY);
         String script = resource("report.js");
         return new ReportPage(
@@ -54,7 +55,8 @@ final class ReportPages {
                 policy(library, script),
                 resource("report.css"),
                 facts(heading),
-                new Scorecard(inputs).groups(),
+                scorecard.groups(),
+                scorecard.others(),
                 sections,
                 glossary(),
                 commands(heading),

@@ -3,27 +3,36 @@ package org.deskledger.publish.report;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.deskledger.publish.report.ReportInputs.ChurnPeriod;
 import org.deskledger.publish.report.ReportInputs.CohortValue;
 import org.deskledger.publish.report.ReportInputs.CostMonth;
-import org.deskledger.publish.report.ReportInputs.Definition;
+import org.deskledger.publish.report.ReportInputs.Focus;
+import org.deskledger.publish.report.ReportInputs.Judged;
+import org.deskledger.publish.report.ReportInputs.Judgements;
 import org.deskledger.publish.report.ReportInputs.MetricPoint;
 import org.deskledger.publish.report.ReportInputs.Movement;
+import org.deskledger.publish.report.ReportPage.Listing;
 import org.deskledger.publish.report.ReportPage.Tile;
 import org.deskledger.publish.report.ReportPage.TileGroup;
 
 /**
- * The month at a glance: each figure with its interval, its sample size and the month before.
+ * The month at a glance: the metrics that answer a question together as tiles, all others as lines.
  *
- * <p>A figure is judged only where a target is configured, it can be relied on and its better direction is known.
+ * <p>How a metric is judged is read from {@code mart.scorecard} and decided nowhere else. What the catalogue does not hold is put together
+ * from its mart and not judged.
  */
 final class Scorecard {
 
@@ -31,46 +40,147 @@ final class Scorecard {
     private static final double SPARK_HEIGHT = 24;
 
     private final ReportInputs inputs;
+    private final Verdicts verdicts;
     private final String currency;
     private final YearMonth month;
+    private final Map<String, MetricNames.Series> series = new LinkedHashMap<>();
 
     Scorecard(ReportInputs inputs) {
         this.inputs = inputs;
+        this.verdicts = new Verdicts(inputs);
         this.currency = inputs.heading().currency();
         this.month = inputs.heading().month();
+        MetricNames.series(inputs.service().map(ReportInputs.Service::months).orElse(List.of()), inputs)
+                .forEach(one -> series.put(one.metricId(), one));
     }
 
+    /** Focus sets, in reading order. */
     List<TileGroup> groups() {
-        Map<String, Tile> business = new LinkedHashMap<>();
-        revenue().forEach(tile -> business.put(tile.metricId(), tile));
-        churn().ifPresent(tile -> business.put(tile.metricId(), tile));
-        acquisition().ifPresent(tile -> business.put(tile.metricId(), tile));
-        cost().ifPresent(tile -> business.put(tile.metricId(), tile));
-        List<Tile> service = new ArrayList<>();
-        for (MetricNames.Series series : MetricNames.series(
-                inputs.service().map(ReportInputs.Service::months).orElse(List.of()), inputs)) {
-            Tile tile = metric(series);
-            boolean isBusiness = MetricNames.definition(series.metricId(), inputs)
+        return focuses().stream()
+                .map(focus -> new TileGroup(
+                        focus.title(), focus.metrics().stream().map(this::tile).toList()))
+                .toList();
+    }
+
+    /** Every metric that stands in no focus set. */
+    List<Listing> others() {
+        Set<String> shown = new HashSet<>();
+        focuses().forEach(focus -> focus.metrics().forEach(metric -> shown.add(metric.metricId())));
+        Map<String, Judged> judged = new HashMap<>();
+        inputs.judgements()
+                .map(Judgements::all)
+                .orElse(List.of())
+                .forEach(metric -> judged.put(metric.metricId(), metric));
+        Map<String, Other> business = new LinkedHashMap<>();
+        revenue().forEach(line -> business.put(line.metricId(), line));
+        churn().ifPresent(line -> business.put(line.metricId(), line));
+        acquisition().ifPresent(line -> business.put(line.metricId(), line));
+        cost().ifPresent(line -> business.put(line.metricId(), line));
+        List<Other> service = new ArrayList<>();
+        for (String id : inOrder(judged.keySet())) {
+            Other line = judged.containsKey(id) ? line(judged.get(id)) : line(series.get(id));
+            boolean isBusiness = MetricNames.definition(id, inputs)
                     .filter(definition -> definition.layer().equals("business"))
                     .isPresent();
-            if (isBusiness || business.containsKey(series.metricId())) {
+            if (isBusiness || business.containsKey(id)) {
                 // The catalogue's own value stands before one that this page puts together from a mart.
-                business.put(series.metricId(), tile);
+                business.put(id, line);
             } else {
-                service.add(tile);
+                service.add(line);
             }
         }
-        List<TileGroup> groups = new ArrayList<>();
-        if (!business.isEmpty()) {
-            groups.add(new TileGroup("Customers and money", List.copyOf(business.values())));
-        }
-        if (!service.isEmpty()) {
-            groups.add(new TileGroup("Support", service));
-        }
-        return groups;
+        List<Listing> listings = new ArrayList<>();
+        listing("Customers and money", List.copyOf(business.values()), shown).ifPresent(listings::add);
+        listing("Support", service, shown).ifPresent(listings::add);
+        return listings;
     }
 
-    private List<Tile> revenue() {
+    private List<Focus> focuses() {
+        return inputs.judgements().map(Judgements::focuses).orElse(List.of());
+    }
+
+    /** Metrics with months in the order of the page, then those that have quarters alone. */
+    private Set<String> inOrder(Set<String> judged) {
+        Set<String> ids = new LinkedHashSet<>(series.keySet());
+        ids.addAll(new TreeSet<>(judged));
+        return ids;
+    }
+
+    private static Optional<Listing> listing(String title, List<Other> lines, Set<String> shown) {
+        List<Other> left = lines.stream().filter(line -> !shown.contains(line.metricId())).toList();
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        Tables table = Tables.words("Metric")
+                .numbers("Value", "95 % interval", "n", "Before", "Target")
+                .texts("Status", "Trend", "Pair");
+        left.forEach(line -> table.weakRow(
+                line.weakness(),
+                line.name(),
+                line.value(),
+                line.interval(),
+                line.sample(),
+                line.previous(),
+                line.target(),
+                line.status(),
+                line.trend(),
+                line.pair()));
+        return Optional.of(new Listing(title + ": " + left.size() + (left.size() == 1 ? " figure" : " figures"), table.table()));
+    }
+
+    private Tile tile(Judged metric) {
+        List<String> notes = new ArrayList<>();
+        Stream.concat(Stream.of(verdicts.pair(metric), verdicts.target(metric)), verdicts.comparisons(metric).stream())
+                .filter(note -> !note.isEmpty())
+                .forEach(notes::add);
+        return new Tile(
+                metric.metricId(),
+                MetricNames.name(metric.metricId(), inputs),
+                verdicts.text(metric.value(), metric),
+                metric.statistic(),
+                verdicts.interval(metric),
+                // Too small a sample stands in the reason already.
+                metric.reliable() ? Verdicts.sample(metric) : "",
+                verdicts.previous(metric),
+                verdicts.weakness(metric),
+                Verdicts.status(metric),
+                metric.status(),
+                metric.status().equals("green"),
+                Verdicts.trend(metric),
+                notes,
+                spark(metric.metricId()));
+    }
+
+    private Other line(Judged metric) {
+        return new Other(
+                metric.metricId(),
+                MetricNames.name(metric.metricId(), inputs) + ", " + metric.statistic(),
+                verdicts.text(metric.value(), metric),
+                verdicts.interval(metric),
+                metric.isQuarter() ? Verdicts.sample(metric) : Numbers.count(metric.sampleSize()),
+                verdicts.previous(metric),
+                verdicts.weakness(metric),
+                verdicts.text(metric.target(), metric),
+                Verdicts.status(metric),
+                Verdicts.trend(metric),
+                verdicts.pair(metric));
+    }
+
+    private Other line(MetricNames.Series one) {
+        Draft<MetricPoint> draft = new Draft<>(
+                        one.metricId(),
+                        MetricNames.name(one.metricId(), inputs) + ", " + one.statistic(),
+                        one.points(),
+                        MetricPoint::month)
+                .value(MetricNames::number, point -> Numbers.value(point, currency))
+                .interval(point -> ServiceSection.interval(point, currency))
+                .sample(MetricPoint::sampleSize, "")
+                .weakness(point -> Weakness.of(point, inputs.minimumSample()));
+        draft.unit = one.unit();
+        return draft.line();
+    }
+
+    private List<Other> revenue() {
         List<Movement> months =
                 inputs.movements().map(ReportInputs.Movements::months).orElse(List.of());
         if (months.isEmpty()) {
@@ -81,16 +191,16 @@ final class Scorecard {
                         .value(
                                 movement -> number(movement.closing()),
                                 movement -> Numbers.roundAmount(movement.closing(), currency))
-                        .tile("higher-is-better"),
+                        .line(),
                 new Draft<>("net_revenue_retention", "Net revenue retention", months, Movement::month)
                         .share(Movement::netRetention)
-                        .tile("higher-is-better"),
+                        .line(),
                 new Draft<>("gross_revenue_retention", "Gross revenue retention", months, Movement::month)
                         .share(Movement::grossRetention)
-                        .tile("higher-is-better"));
+                        .line());
     }
 
-    private Optional<Tile> churn() {
+    private Optional<Other> churn() {
         return inputs.churn()
                 .map(churn -> new Draft<>(
                                 "churn_rate",
@@ -101,52 +211,52 @@ final class Scorecard {
                         .interval(period ->
                                 Numbers.interval(Numbers.share(period.ciLow()), Numbers.share(period.ciHigh())))
                         .sample(ChurnPeriod::customersStart, "customers at the start")
-                        .tile("lower-is-better"));
+                        .line());
     }
 
-    private Optional<Tile> acquisition() {
+    private Optional<Other> acquisition() {
         return inputs.acquisition()
                 .map(acquisition -> new Draft<>(
                                 "clv_to_cac", "CLV to CAC of new customers", acquisition.months(), CohortValue::cohort)
                         .value(CohortValue::clvToCac, cohort -> Numbers.ratio(cohort.clvToCac()))
                         .sample(CohortValue::customers, "customers won")
-                        .tile("higher-is-better"));
+                        .line());
     }
 
-    private Optional<Tile> cost() {
+    private Optional<Other> cost() {
         return inputs.costs()
                 .map(costs -> new Draft<>("cost_per_contact", "Cost per contact", costs.categories(), CostMonth::month)
                         .value(cost -> number(cost.perContact()), cost -> Numbers.amount(cost.perContact(), currency))
                         .sample(CostMonth::contacts, "contacts")
-                        .tile("lower-is-better"));
-    }
-
-    private Tile metric(MetricNames.Series series) {
-        Optional<Definition> definition = MetricNames.definition(series.metricId(), inputs);
-        Draft<MetricPoint> draft = new Draft<>(
-                        series.metricId(),
-                        MetricNames.name(series.metricId(), inputs),
-                        series.points(),
-                        MetricPoint::month)
-                .value(MetricNames::number, point -> Numbers.value(point, currency))
-                .interval(point -> ServiceSection.interval(point, currency))
-                .sample(MetricPoint::sampleSize, "")
-                .weakness(point -> Weakness.of(point, inputs.minimumSample()));
-        draft.isShare = series.unit().equals("share");
-        draft.unit = series.unit();
-        draft.statistic = series.statistic();
-        return draft.tile(definition.map(Definition::direction).orElse("watch"));
+                        .line());
     }
 
     private static Double number(BigDecimal amount) {
         return amount == null ? null : Double.valueOf(amount.doubleValue());
     }
 
-    /** A tile in the making, from one figure's months. */
+    /**
+     * A metric that is a line of a table.
+     *
+     * @param name with its statistic
+     */
+    private record Other(
+            String metricId,
+            String name,
+            String value,
+            String interval,
+            String sample,
+            String previous,
+            String weakness,
+            String target,
+            String status,
+            String trend,
+            String pair) {}
+
+    /** A line in the making, from one figure's months, where {@code mart.scorecard} says nothing of it. */
     private final class Draft<T> {
         private final String id;
         private final String name;
-        private final List<T> months;
         private final Optional<T> now;
         private final Optional<T> before;
         private Function<T, Double> number = row -> null;
@@ -154,14 +264,11 @@ final class Scorecard {
         private Function<T, String> interval = row -> "";
         private Function<T, String> sample = row -> "";
         private Function<T, String> weakness = row -> "";
-        private boolean isShare;
         private String unit = "";
-        private String statistic = "";
 
         private Draft(String id, String name, List<T> months, Function<T, YearMonth> monthOf) {
             this.id = id;
             this.name = name;
-            this.months = months;
             this.now = months.stream()
                     .filter(row -> monthOf.apply(row).equals(month))
                     .findFirst();
@@ -177,7 +284,6 @@ final class Scorecard {
         }
 
         private Draft<T> share(Function<T, Double> share) {
-            this.isShare = true;
             this.unit = "share";
             return value(share, row -> Numbers.share(share.apply(row)));
         }
@@ -188,7 +294,7 @@ final class Scorecard {
         }
 
         private Draft<T> sample(Function<T, Long> size, String what) {
-            this.sample = row -> ("n = " + Numbers.count(size.apply(row)) + " " + what).strip();
+            this.sample = row -> (Numbers.count(size.apply(row)) + " " + what).strip();
             return weakness(row -> Weakness.ofSample(size.apply(row), inputs.minimumSample()));
         }
 
@@ -197,32 +303,19 @@ final class Scorecard {
             return this;
         }
 
-        private Tile tile(String direction) {
-            String reason = now.map(weakness).orElse("no value for " + month);
-            Optional<BigDecimal> target = Optional.ofNullable(inputs.targets().get(id));
-            Optional<Double> value = now.map(number);
-            Optional<Boolean> met = target.isPresent() && value.isPresent() && reason.isEmpty()
-                    ? met(value.get(), target.get().doubleValue(), direction)
-                    : Optional.empty();
-            String status = target.map(goal -> "target " + goalText(goal)
-                            + met.map(is -> is ? ": met" : ": missed").orElse(": not judged"))
-                    .orElse("");
-            return new Tile(
+        private Other line() {
+            return new Other(
                     id,
                     name,
                     now.map(text).orElse(""),
-                    statistic,
                     now.map(interval).orElse(""),
                     now.map(sample).orElse(""),
                     previous(),
-                    reason,
-                    status,
-                    met.orElse(false),
-                    spark(months.stream().map(number).filter(Objects::nonNull).toList()));
-        }
-
-        private String goalText(BigDecimal goal) {
-            return unit.isEmpty() ? goal.toPlainString() : Numbers.inUnit(goal.doubleValue(), unit, currency);
+                    now.map(weakness).orElse("no value for " + month),
+                    "",
+                    "",
+                    "",
+                    "");
         }
 
         private String previous() {
@@ -231,19 +324,21 @@ final class Scorecard {
                 return "";
             }
             String past = month.minusMonths(1) + ": " + before.map(text).orElse("");
-            BiFunction<Double, Double, String> change = isShare ? Numbers::points : Numbers::change;
-            String difference =
-                    now.map(number).map(value -> change.apply(then, value)).orElse("");
+            String difference = now.map(number)
+                    .map(value -> Numbers.changeInUnit(then, value, unit))
+                    .orElse("");
             return difference.isEmpty() ? past : past + " (" + difference + ")";
         }
     }
 
-    private static Optional<Boolean> met(double value, double target, String direction) {
-        return switch (direction) {
-            case "higher-is-better" -> Optional.of(value >= target);
-            case "lower-is-better" -> Optional.of(value <= target);
-            default -> Optional.empty();
-        };
+    private String spark(String metricId) {
+        MetricNames.Series one = series.get(metricId);
+        return one == null
+                ? ""
+                : spark(one.points().stream()
+                        .map(MetricNames::number)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     /** Points of a small line, newest to the right; its lowest value at the bottom. */

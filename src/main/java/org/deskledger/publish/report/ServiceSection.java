@@ -106,7 +106,7 @@ final class ServiceSection {
                 "metric-" + metric.metricId(),
                 name + ", " + metric.statistic(),
                 Charts.band(
-                        format(metric.unit()),
+                        Numbers.chartFormat(metric.unit()),
                         name,
                         points.stream().map(point -> point.month().toString()).toList(),
                         points.stream().map(MetricNames::number).toList(),
@@ -126,13 +126,5 @@ final class ServiceSection {
         return Numbers.interval(
                 Numbers.inUnit(point.ciLow(), point.unit(), currency),
                 Numbers.inUnit(point.ciHigh(), point.unit(), currency));
-    }
-
-    private static String format(String unit) {
-        return switch (unit) {
-            case "share", "seconds", "count" -> unit;
-            case "reporting currency" -> "money";
-            default -> "plain";
-        };
     }
 }

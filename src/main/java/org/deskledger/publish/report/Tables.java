@@ -21,7 +21,15 @@ final class Tables {
         return table;
     }
 
-    /** Columns of numbers behind those of words. */
+    /** Columns of words behind others. */
+    Tables texts(String... names) {
+        for (String name : names) {
+            heads.add(new Head(name, false));
+        }
+        return this;
+    }
+
+    /** Columns of numbers behind others. */
     Tables numbers(String... names) {
         for (String name : names) {
             heads.add(new Head(name, true));

@@ -14,12 +14,16 @@ final class Weakness {
     }
 
     static String of(MetricPoint point, int minimum) {
+        return of(point.complete(), point.reliable(), point.sampleSize(), minimum);
+    }
+
+    static String of(boolean isComplete, boolean isReliable, long size, int minimum) {
         List<String> reasons = new ArrayList<>();
-        if (!point.complete()) {
-            reasons.add("not everything of the month is delivered");
+        if (!isComplete) {
+            reasons.add("not everything of the period is delivered");
         }
-        if (!point.reliable()) {
-            String sample = ofSample(point.sampleSize(), minimum);
+        if (!isReliable) {
+            String sample = ofSample(size, minimum);
             reasons.add(sample.isEmpty() ? "too few observations" : sample);
         }
         return String.join("; ", reasons);

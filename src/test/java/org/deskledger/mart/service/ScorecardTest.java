@@ -283,10 +283,10 @@ class ScorecardTest {
                 """)).where("metric_id = 'ticket_volume'").cache();
 
         assertRows(volume.where("focus <> 'all'"), """
-                focus         | focus_title                     | place | period_kind | slice_kind | slice_value | direction
-                too_expensive | Too expensive?                  | 3     | month       | all        | all         | watch
-                stage_large   | With more than 1,000 customers  | 5     | month       | all        | all         | watch
-                stage_large   | With more than 1,000 customers  | 5     | month       | channel    | chat        | watch
+                focus         | focus_title                                  | place | period_kind | slice_kind | slice_value | direction
+                too_expensive | Too expensive?                               | 3     | month       | all        | all         | watch
+                stage_large   | What to watch with more than 1,000 customers | 5     | month       | all        | all         | watch
+                stage_large   | What to watch with more than 1,000 customers | 5     | month       | channel    | chat        | watch
                 """);
         assertRows(volume.where("focus = 'all'"), """
                 period_kind | slice_kind | slice_value

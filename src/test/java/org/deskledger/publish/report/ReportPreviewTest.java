@@ -2,10 +2,8 @@ package org.deskledger.publish.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.Settings;
@@ -20,9 +18,8 @@ class ReportPreviewTest {
     @Test
     void thePageOfAYearAndAHalfIsOneFileOfLessThanTwoMegabytes(SparkSession spark) throws Exception {
         Settings settings = Configuration.defaults().settings();
-        ReportInputs inputs = withTargets(
-                ReportData.from("Sample company", SampleMarts.state(), settings, new SampleMarts()::table),
-                Map.of("reopen_rate", new BigDecimal("0.05"), "first_contact_resolution", new BigDecimal("0.65")));
+        ReportInputs inputs =
+                ReportData.from("Sample company", SampleMarts.state(), settings, new SampleMarts()::table);
 
         org.apache.hadoop.fs.Path written = ReportWriter.write(
                 inputs, "target/report-preview", spark.sparkContext().hadoopConfiguration());
@@ -34,23 +31,5 @@ class ReportPreviewTest {
         try (var beside = Files.list(file.getParent())) {
             assertThat(beside).containsExactly(file);
         }
-    }
-
-    static ReportInputs withTargets(ReportInputs inputs, Map<String, BigDecimal> targets) {
-        return new ReportInputs(
-                inputs.heading(),
-                targets,
-                inputs.minimumSample(),
-                inputs.cohorts(),
-                inputs.survival(),
-                inputs.churn(),
-                inputs.movements(),
-                inputs.acquisition(),
-                inputs.models(),
-                inputs.costs(),
-                inputs.savings(),
-                inputs.impact(),
-                inputs.service(),
-                inputs.dictionary());
     }
 }

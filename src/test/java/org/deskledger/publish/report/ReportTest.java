@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +33,7 @@ import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
 import org.deskledger.mart.value.SupportImpact;
@@ -88,11 +88,17 @@ class ReportTest {
         assertThat(cells(page, "churn-rate", "2025-06"))
                 .containsExactly(List.of("2025-06", "987", "40", "1", "39", "989", "3.9 %", "2.9 % to 5.4 %"));
         assertThat(cells(page, "churn-reasons", "2025-05")).containsExactly(List.of("2025-05", "30", "10", "5", "45"));
-        assertThat(tile(page, "churn_rate"))
-                .contains(
+        assertThat(cells(page, "scorecard", "Churn rate"))
+                .containsExactly(List.of(
+                        "Churn rate",
                         "3.9 %",
-                        "95 %: 2.9 % to 5.4 %", "n = 987 customers at the start", "2025-05: 4.5 % (−0.6 points)")
-                .doesNotContain("target");
+                        "2.9 % to 5.4 %",
+                        "987 customers at the start",
+                        "2025-05: 4.5 % (−0.6 points)",
+                        "",
+                        "",
+                        "",
+                        ""));
         assertThat(chart(page, "churn-rate").get("values").toString()).isEqualTo("[0.045,0.039]");
     }
 
@@ -120,8 +126,9 @@ class ReportTest {
         assertThat(cells(page, "mrr-bridge", "Churned")).containsExactly(List.of("Churned", "−6,000.00"));
         assertThat(chart(page, "mrr-bridge").get("values").toString())
                 .isEqualTo("[100000.0,6000.0,250.0,1200.5,-300.25,-6000.0,4.75,101155.0]");
-        assertThat(tile(page, "mrr")).contains("USD 101,155", "2025-05: USD 103,910 (−2.7 %)");
-        assertThat(tile(page, "net_revenue_retention")).contains("96.2 %");
+        assertThat(cells(page, "scorecard", "Monthly recurring revenue").get(0))
+                .contains("USD 101,155", "2025-05: USD 103,910 (−2.7 %)");
+        assertThat(cells(page, "scorecard", "Net revenue retention").get(0)).contains("96.2 %");
     }
 
     @Test
@@ -164,7 +171,7 @@ class ReportTest {
                         ""));
         assertThat(section(page, "acquisition")).contains("5 customers whose value is not known yet");
         assertThat(chart(page, "clv-cac-channels").at("/levels/0/at").asInt()).isEqualTo(3);
-        assertThat(tile(page, "clv_to_cac")).contains("3.37 : 1", "n = 35 customers won");
+        assertThat(cells(page, "scorecard", "CLV to CAC").get(0)).contains("3.37 : 1", "35 customers won");
     }
 
     @Test
@@ -343,7 +350,7 @@ class ReportTest {
         assertThat(cells(page, "cost-per-contact-categories", "2025-06"))
                 .as("parts of 1,750.00 by 125 contacts")
                 .containsExactly(List.of("2025-06", "11.20", "2.80", "14.00"));
-        assertThat(tile(page, "cost_per_contact")).contains("USD 14.00", "n = 125 contacts");
+        assertThat(cells(page, "scorecard", "Cost per contact").get(0)).contains("USD 14.00", "125 contacts");
     }
 
     @Test
@@ -352,24 +359,52 @@ class ReportTest {
 
         String page = page();
 
-        assertThat(tile(page, "reopen_rate")).contains("Reopen rate", "6.4 %", "95 %: 5.1 % to 8.0 %", "n = 1,055");
-        assertThat(tile(page, "first_response_time"))
-                .contains("value weak", "2.0 h", "n = 12, fewer than 30")
-                .doesNotContain("95 %:");
+        assertThat(cells(page, "scorecard", "Reopen rate").get(0))
+                .startsWith("Reopen rate, ratio", "6.4 %", "5.1 % to 8.0 %", "1,055");
+        assertThat(cells(page, "scorecard", "First response time").get(0))
+                .startsWith("First response time, median n = 12, fewer than 30", "2.0 h", "");
         assertThat(cells(page, "metrics-now", "Reopen rate"))
                 .containsExactly(List.of("Reopen rate", "ratio", "6.4 %", "5.1 % to 8.0 %", "1,055", "41", "3"));
     }
 
     @Test
-    void aTargetJudgesOnlyAFigureThatCanBeReliedOn() {
+    void aFocusSetShowsHowItsMetricsAreJudgedInWordsAndTheOthersFollowAsLines() {
         givenMetrics();
+        given(Scorecard.TABLE, """
+                focus      | metric_id                | place | period_kind | period_start | slice_kind | slice_value | focus_title | statistic | value | previous | year_ago | baseline | target | target_kind | benchmark_band | status     | trend  | is_improving | paired_metric_id         | pair_verdict | sample_size | unit    | direction        | is_complete | is_reliable
+                not_solved | reopen_rate              | 3     | month       | 2025-06-01   | all        | all         | Not solved? | ratio     | 0.064 | 0.08     |          | 0.08     | 0.072  | stretch     |                | green      | down   | true         | first_contact_resolution | confirmed    | 1055        | share   | lower-is-better  | true        | true
+                not_solved | first_contact_resolution | 1     | month       | 2025-06-01   | all        | all         | Not solved? | ratio     | 0.74  | 0.70     | 0.66     | 0.65     | 0.7    | configured  | good           | traded_off | up     | true         | reopen_rate              | traded_off   | 900         | share   | higher-is-better | true        | true
+                not_solved | csat                     | 2     | month       | 2025-06-01   | all        | all         | Not solved? | ratio     | 0.5   | 0.75     |          |          |        |             |                | grey       |        |              | survey_response_rate     |              | 12          | share   | higher-is-better | true        | false
+                all        | reopen_rate              | 2     | month       | 2025-06-01   | all        | all         | All metrics | ratio     | 0.064 | 0.08     |          | 0.08     | 0.072  | stretch     |                | green      | down   | true         | first_contact_resolution | confirmed    | 1055        | share   | lower-is-better  | true        | true
+                all        | nps                      | 9     | quarter     | 2025-04-01   | all        | all         | All metrics | mean      | 40    | 20       |          | 40       | 44     | stretch     |                | amber      | up     | true         | churn_rate               | pair_fell    | 211         | points  | higher-is-better | true        | true
+                all        | ticket_volume            | 1     | month       | 2025-06-01   | all        | all         | All metrics | count     | 1240  | 1200     |          | 1100     |        |             |                | grey       | steady |              | churn_rate               | no_gain      | 1240        | count   | watch            | true        | true
+                all        | ticket_volume            | 1     | quarter     | 2025-04-01   | all        | all         | All metrics | count     | 3600  | 3500     |          | 3400     |        |             |                | grey       | steady |              | churn_rate               | no_gain      | 3600        | count   | watch            | true        | true
+                all        | ticket_volume            | 1     | month       | 2025-06-01   | channel    | chat        | All metrics | count     | 40    | 20       |          |          |        |             |                | grey       |        |              | churn_rate               |              | 40          | count   | watch            | true        | true
+                all        | clv_to_cac               | 7     | month       | 2025-06-01   | all        | all         | All metrics | ratio     | 1.584 | 1.32     |          | 2        | 2.2    | stretch     |                | red        | up     | true         | churn_rate               | no_gain      | 90          | to 1    | higher-is-better | true        | true
+                all        | net_revenue_retention    | 8     | month       | 2025-06-01   | all        | all         | All metrics | ratio     | 1.02  | 1.01     |          |          |        |             |                | grey       | up     | true         | gross_revenue_retention  |              | 90          | ratio   | higher-is-better | true        | true
+                """);
 
-        String page = Report.render(ReportPreviewTest.withTargets(
-                inputs(),
-                Map.of("reopen_rate", new BigDecimal("0.07"), "first_response_time", new BigDecimal("3600"))));
+        String page = page();
 
-        assertThat(tile(page, "reopen_rate")).contains("<p class=\"status met\">target 7.0 %: met</p>");
-        assertThat(tile(page, "first_response_time")).contains("<p class=\"status\">target 60.0 min: not judged</p>");
+        assertThat(section(page, "scorecard")).containsSubsequence("Not solved?", "First contact resolution", "Csat");
+        assertThat(tile(page, "reopen_rate"))
+                .contains("status green", "On target", "▼ down, better", "2025-05: 8.0 % (−1.6 points)")
+                .contains("target 7.2 %, a tenth better than 8.0 % at first")
+                .contains("its pair held: First contact resolution");
+        assertThat(tile(page, "first_contact_resolution"))
+                .contains("Traded off", "▲ up, better", "at the cost of its pair: Reopen rate got worse")
+                .contains("target 70.0 %<", "at first 65.0 %", "a year ago 66.0 %", "published band: good")
+                .doesNotContain("On target", "&#10003;");
+        assertThat(tile(page, "csat")).contains("value weak", "Not judged", "n = 12, fewer than 30");
+        assertThat(cells(page, "scorecard", "CLV to CAC").get(0))
+                .containsSubsequence("1.58 : 1", "2025-05: 1.32 : 1 (+20.0 %)", "2.20 : 1", "Off target");
+        assertThat(cells(page, "scorecard", "Net revenue retention").get(0))
+                .containsSubsequence("102.0 %", "2025-05: 101.0 % (+1.0 points)", "Not judged: no target yet");
+        assertThat(section(page, "scorecard"))
+                .contains("211 in quarter 2 of 2025", "quarter 1 of 2025: 20.00 points (+20.0 points)")
+                .contains("its pair got worse: Churn rate", "Watched, not judged", "▬ steady")
+                .doesNotContain("3,600", "<details class=\"others\" open");
+        assertThat(tagsLeftOpen(page)).isEmpty();
     }
 
     @Test
@@ -418,6 +453,7 @@ class ReportTest {
                         DeflectionSaving.TABLE,
                         SupportImpact.TABLE,
                         MetricValue.TABLE,
+                        Scorecard.TABLE,
                         MetricDictionary.TABLE)
                 .forEach(spec -> marts.put(spec.name(), Rows.none(spec)));
 
@@ -432,9 +468,9 @@ class ReportTest {
                 quarter     | 2025-04-01   | segment    | HOSTILE     | 100             | 0   | 0           | 4       | 4                 | 0                   | 0               | 96            | 0.04       | 0.0157 | 0.0984
                 """.replace("HOSTILE", hostile));
 
-        given(MetricValue.TABLE, """
-                metric_id                 | period_kind | period_start | slice_kind | slice_value | statistic | is_headline | value | sample_size | excluded_unknown_count | immature_count | is_complete | is_reliable | unit
-                a" onmouseover="alert(3)  | month       | 2025-06-01   | all        | all         | ratio     | true        | 0.064 | 1055        | 0                      | 0              | true        | true        | share
+        given(Scorecard.TABLE, """
+                focus    | metric_id                 | place | period_kind | period_start | slice_kind | slice_value | statistic | value | status | sample_size | unit  | direction       | is_complete | is_reliable
+                too_slow | a" onmouseover="alert(3)  | 1     | month       | 2025-06-01   | all        | all         | ratio     | 0.064 | grey   | 1055        | share | lower-is-better | true        | true
                 """);
 
         String page = Report.render(

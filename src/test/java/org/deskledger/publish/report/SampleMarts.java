@@ -21,6 +21,7 @@ import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.mart.value.ModelFit;
 import org.deskledger.mart.value.SupportImpact;
@@ -50,6 +51,7 @@ final class SampleMarts {
         tables.put(DeflectionSaving.TABLE.name(), savings());
         tables.put(SupportImpact.TABLE.name(), impact());
         tables.put(MetricValue.TABLE.name(), metrics());
+        tables.put(Scorecard.TABLE.name(), scorecard());
         tables.put(MetricDictionary.TABLE.name(), dictionary());
     }
 
@@ -446,6 +448,17 @@ final class SampleMarts {
                 true,
                 size >= 30,
                 unit);
+    }
+
+    private static Dataset<Row> scorecard() {
+        return Rows.of(Scorecard.TABLE, """
+                focus      | metric_id                | place | period_kind | period_start | slice_kind | slice_value | statistic | value  | previous | year_ago | baseline | target | target_kind | benchmark_band | ci_low | ci_high | status     | trend  | is_improving | paired_metric_id         | pair_verdict | sample_size | unit    | direction        | is_complete | is_reliable
+                too_slow   | first_response_time      | 1     | month       | 2025-06-01   | all        | all         | median    | 6900   | 7900     | 8100     | 8200     | 7380   | stretch     |                |        |         | traded_off | down   | true         | csat                     | traded_off   | 1180        | seconds | lower-is-better  | true        | true
+                too_slow   | average_resolution_time  | 2     | month       | 2025-06-01   | all        | all         | median    | 61000  | 60500    | 70200    | 60100    | 54090  | stretch     |                |        |         | red        | steady |              | csat                     | pair_fell    | 1102        | seconds | lower-is-better  | true        | true
+                not_solved | first_contact_resolution | 1     | month       | 2025-06-01   | all        | all         | ratio     | 0.71   | 0.70     | 0.66     | 0.65     | 0.715  | stretch     | good           | 0.68   | 0.74    | amber      | steady |              | reopen_rate              | no_gain      | 1010        | share   | higher-is-better | true        | true
+                not_solved | reopen_rate              | 3     | month       | 2025-06-01   | all        | all         | ratio     | 0.064  | 0.08     |          | 0.08     | 0.07   | configured  |                | 0.051  | 0.08    | green      | down   | true         | first_contact_resolution | confirmed    | 1055        | share   | lower-is-better  | true        | true
+                all        | escalation_rate          | 9     | month       | 2025-06-01   | all        | all         | ratio     | 0.09   | 0.1      |          |          |        |             | healthy        |        |         | grey       |        |              | first_contact_resolution |              | 19          | share   | lower-is-better  | true        | false
+                """);
     }
 
     private static Dataset<Row> dictionary() {
