@@ -112,18 +112,20 @@ final class Scorecard {
             return Optional.empty();
         }
         Tables table = Tables.words("Metric")
-                .numbers("Value", "95 % interval", "n", "Before", "Target")
-                .texts("Status", "Trend", "Pair");
+                .numbers("Value")
+                .texts("Status", "Trend")
+                .numbers("Before", "Target", "95 % interval", "n")
+                .texts("Pair");
         left.forEach(line -> table.weakRow(
                 line.weakness(),
                 line.name(),
                 line.value(),
-                line.interval(),
-                line.sample(),
-                line.previous(),
-                line.target(),
                 line.status(),
                 line.trend(),
+                line.previous(),
+                line.target(),
+                line.interval(),
+                line.sample(),
                 line.pair()));
         return Optional.of(new Listing(title + ": " + left.size() + (left.size() == 1 ? " figure" : " figures"), table.table()));
     }

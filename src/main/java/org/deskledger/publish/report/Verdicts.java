@@ -23,10 +23,15 @@ final class Verdicts {
             case "amber" -> "Near its target";
             case "red" -> "Off target";
             case "traded_off" -> "Traded off";
-            default -> metric.direction().equals("watch")
-                    ? "Watched, not judged"
-                    : metric.target().asNumber() == null ? "Not judged: no target yet" : "Not judged";
+            default -> ungraded(metric);
         };
+    }
+
+    private static String ungraded(Judged metric) {
+        if (metric.direction().equals("watch")) {
+            return "Watched";
+        }
+        return metric.reliable() && metric.complete() ? "No target yet" : "Not judged";
     }
 
     /** {@code ▲ up, better}; nothing where it is not known. */
