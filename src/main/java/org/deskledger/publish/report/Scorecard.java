@@ -107,7 +107,8 @@ final class Scorecard {
     }
 
     private static Optional<Listing> listing(String title, List<Other> lines, Set<String> shown) {
-        List<Other> left = lines.stream().filter(line -> !shown.contains(line.metricId())).toList();
+        List<Other> left =
+                lines.stream().filter(line -> !shown.contains(line.metricId())).toList();
         if (left.isEmpty()) {
             return Optional.empty();
         }
@@ -127,7 +128,8 @@ final class Scorecard {
                 line.interval(),
                 line.sample(),
                 line.pair()));
-        return Optional.of(new Listing(title + ": " + left.size() + (left.size() == 1 ? " figure" : " figures"), table.table()));
+        return Optional.of(
+                new Listing(title + ": " + left.size() + (left.size() == 1 ? " figure" : " figures"), table.table()));
     }
 
     private Tile tile(Judged metric) {

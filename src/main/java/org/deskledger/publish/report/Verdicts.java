@@ -39,12 +39,11 @@ final class Verdicts {
         if (metric.trend() == null) {
             return "";
         }
-        String direction =
-                switch (metric.trend()) {
-                    case "up" -> "\u25b2 up";
-                    case "down" -> "\u25bc down";
-                    default -> "\u25ac steady";
-                };
+        String direction = switch (metric.trend()) {
+            case "up" -> "\u25b2 up";
+            case "down" -> "\u25bc down";
+            default -> "\u25ac steady";
+        };
         return metric.isImproving() == null ? direction : direction + (metric.isImproving() ? ", better" : ", worse");
     }
 
