@@ -396,7 +396,7 @@ class ReportTest {
                 .contains("target 70.0 %<", "at first 65.0 %", "a year ago 66.0 %", "published band: good")
                 .doesNotContain("On target", "&#10003;");
         assertThat(tile(page, "csat")).contains("value weak", "Not judged", "n = 12, fewer than 30");
-        assertThat(cells(page, "scorecard", "CLV to CAC").get(0))
+        assertThat(cells(page, "scorecard", "Clv to cac").get(0))
                 .containsSubsequence("1.58 : 1", "Off target", "2025-05: 1.32 : 1 (+20.0 %)", "2.20 : 1");
         assertThat(cells(page, "scorecard", "Net revenue retention").get(0))
                 .containsSubsequence("102.0 %", "No target yet", "2025-05: 101.0 % (+1.0 points)");
