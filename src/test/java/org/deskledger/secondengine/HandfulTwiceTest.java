@@ -58,7 +58,7 @@ class HandfulTwiceTest {
             for (Map.Entry<TableSpec, Dataset<Row>> table : tables.entrySet()) {
                 engine.give(table.getKey(), table.getValue());
             }
-            engine.run();
+            engine.run(SecondEngine.MONEY);
 
             for (TableSpec compared : SampleCompanyTwiceTest.MONEY) {
                 assertThat(engine.rows(compared)).as(compared.name()).isPositive();

@@ -23,15 +23,16 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 
 /**
- * The money tables made a second time, by another engine from other text: DuckDB runs the scripts under {@code secondengine/}, which
- * were written from the definitions and not from the jobs. They begin with the delivered rows, so they also say themselves what is in
+ * Tables of money and of support made a second time, by another engine from other text: DuckDB runs the scripts under {@code
+ * secondengine/}, which were written from the definitions and not from the jobs. They begin with the delivered rows, so they also say themselves what is in
  * force, who pays, and who is active.
  *
  * <p>Tables of the suite come in as Parquet: {@code raw_…} for what the scripts start from, {@code product_…} for what is compared.
  */
 final class SecondEngine implements AutoCloseable {
 
-    private static final List<String> SCRIPTS = List.of(
+    /** Revenue, churn, cohorts, acquisition, cost. */
+    static final List<String> MONEY = List.of(
             "1-in-force",
             "2-customers",
             "3-revenue-movements",
@@ -39,6 +40,9 @@ final class SecondEngine implements AutoCloseable {
             "5-cohort-retention",
             "6-acquisition",
             "7-cost");
+
+    /** Responses, resolutions, reopenings, contacts and what follows from them. */
+    static final List<String> SUPPORT = List.of("8-tickets", "9-contacts", "10-promises", "11-backlog", "12-metrics");
 
     /** Doubles agree within this share of the greater one: the two engines add in another order. */
     private static final String TOLERANCE = "1e-12";
@@ -58,7 +62,7 @@ final class SecondEngine implements AutoCloseable {
      * @param cut what the run saw; the scripts cut days in its zone
      * @param settings what the operator says
      */
-    SecondEngine(Path folder, Cut cut, Settings settings) throws SQLException {
+    SecondEngine(Path folder, Cut cut, Settings settings) throws SQLException, IOException {
         this.folder = folder;
         this.connection = DriverManager.getConnection("jdbc:duckdb:");
         execute("SET TimeZone = '" + cut.zone().getId() + "'");
@@ -66,7 +70,18 @@ final class SecondEngine implements AutoCloseable {
                 + "' AS cut_end, '" + settings.reporting().currency() + "' AS reporting_currency, "
                 + settings.money().rateMaximumAgeDays() + " AS rate_maximum_age_days, "
                 + settings.windows().inactivityDays() + " AS inactivity_days, "
-                + settings.value().cacLagMonths() + " AS cac_lag_months");
+                + settings.value().cacLagMonths() + " AS cac_lag_months, "
+                + settings.windows().fcrDays() + " AS fcr_days, "
+                + settings.windows().reopenDays()
+                + " AS reopen_days");
+        execute(
+                "CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
+        for (Map.Entry<String, Settings.Channel> channel : settings.channels().entrySet()) {
+            execute("INSERT INTO channel_rule VALUES ('" + channel.getKey() + "', "
+                    + channel.getValue().serviceLevelSeconds() + ", "
+                    + channel.getValue().shortAbandonSeconds() + ")");
+        }
+        run(List.of("0-arithmetic"));
         execute("CREATE TABLE public_mail_provider AS SELECT unnest(["
                 + settings.identity().publicMailProviders().stream()
                         .map(provider -> "'" + provider + "'")
@@ -93,8 +108,8 @@ final class SecondEngine implements AutoCloseable {
     }
 
     /** Makes all tables of the scripts. */
-    void run() throws SQLException, IOException {
-        for (String script : SCRIPTS) {
+    void run(List<String> scripts) throws SQLException, IOException {
+        for (String script : scripts) {
             try (InputStream text = SecondEngine.class.getResourceAsStream("/secondengine/" + script + ".sql")) {
                 execute(new String(text.readAllBytes(), StandardCharsets.UTF_8));
             } catch (SQLException e) {
