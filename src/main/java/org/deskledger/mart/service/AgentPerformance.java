@@ -1,29 +1,34 @@
 package org.deskledger.mart.service;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trunc;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.fact.AgentDayFact;
 import org.deskledger.job.Inputs;
 import org.deskledger.job.Job;
 import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 
 /**
- * What each agent did in a month, as far as it is theirs: the contacts that they handled, how long these took, what customers said of
- * them, and how their time was spent.
+ * What each agent did in a month, as far as it is theirs: what they wrote and solved, the contacts that they handled, how long these
+ * took, what customers said of them, and how their time was spent.
  *
- * <p>Every number is the catalogue's, published by agent; none is defined a second time here. First response time is not among them: how
+ * <p>Counts of deeds are those of {@code fact.agent_day}; every other number is the catalogue's, published by agent; none is defined a
+ * second time here. First response time is not among them: how
  * long a customer waits is decided by how many are on duty. Whoever is not known as an agent has no row. Late data restates a month as it
  * restates {@code mart.metric_value}.
  */
@@ -35,6 +40,9 @@ public final class AgentPerformance implements Job {
             .columns("""
                     agent_id STRING NOT NULL COMMENT 'the helpdesk\\'s id of the agent',
                     month DATE NOT NULL COMMENT 'first day of the month in the reporting zone',
+                    public_reply_count BIGINT NOT NULL COMMENT 'public messages that the agent wrote',
+                    note_count BIGINT NOT NULL COMMENT 'messages of theirs that the customer does not see',
+                    resolution_count BIGINT NOT NULL COMMENT 'tickets that they made solved or closed, each time',
                     contacts_handled BIGINT NOT NULL COMMENT 'contacts handled that ended in it, and tickets without one at their first reply',
                     average_handle_seconds DOUBLE COMMENT 'handle time of these; NULL without any',
                     is_handle_time_reliable BOOLEAN NOT NULL COMMENT 'at least the configured minimum of contacts',
@@ -55,6 +63,7 @@ public final class AgentPerformance implements Job {
                     """)
             .build();
 
+    private static final List<String> DEEDS = List.of("public_reply_count", "note_count", "resolution_count");
     private static final List<String> SLICES = List.of("agent_id", "first_response_agent_id");
 
     /** Column to what stands in it: a metric and one of its columns. */
@@ -88,7 +97,7 @@ public final class AgentPerformance implements Job {
 
     @Override
     public Reads reads() {
-        return Reads.of(MetricValue.TABLE);
+        return Reads.of(MetricValue.TABLE).optionally(AgentDayFact.TABLE);
     }
 
     @Override
@@ -96,6 +105,7 @@ public final class AgentPerformance implements Job {
         return inputs.table(MetricValue.TABLE)
                 .transform(AgentPerformance::onlyOfAgents)
                 .transform(AgentPerformance::perAgentAndMonth)
+                .transform(agents -> withDeeds(agents, inputs.table(AgentDayFact.TABLE)))
                 .withColumn("as_of", lit(inputs.asOf()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
@@ -118,14 +128,33 @@ public final class AgentPerformance implements Job {
             Column value = max(when(col("metric_id").equalTo(shown.get(0)), col(shown.get(1))));
             columns.add(
                     switch (shown.get(1)) {
-                        case "denominator" ->
-                            coalesce(value.cast("bigint"), lit(0L)).as(name);
-                        case "is_reliable" -> coalesce(value, lit(false)).as(name);
+                        case "denominator" -> value.cast("bigint").as(name);
                         default -> value.as(name);
                     });
         });
         return values.groupBy(
                         col("slice_value").as("agent_id"), col("period_start").as("month"))
                 .agg(columns.get(0), columns.subList(1, columns.size()).toArray(Column[]::new));
+    }
+
+    /** Who did something of which no metric tells, such as a note alone, has a row as well. */
+    private static Dataset<Row> withDeeds(Dataset<Row> agents, Dataset<Row> days) {
+        Column[] sums = DEEDS.stream().map(deed -> sum(deed).as(deed)).toArray(Column[]::new);
+        Dataset<Row> deeds = days.groupBy(
+                        col("agent_id"), trunc(col("day"), "month").as("month"))
+                .agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length));
+        return agents.join(deeds, new String[] {"agent_id", "month"}, "full")
+                .na()
+                .fill(
+                        0L,
+                        Stream.concat(DEEDS.stream(), columnsOf("denominator")).toArray(String[]::new))
+                .na()
+                .fill(false, columnsOf("is_reliable").toArray(String[]::new));
+    }
+
+    private static Stream<String> columnsOf(String part) {
+        return SHOWN.entrySet().stream()
+                .filter(shown -> shown.getValue().get(1).equals(part))
+                .map(Map.Entry::getKey);
     }
 }
