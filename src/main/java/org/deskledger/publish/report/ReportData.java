@@ -15,6 +15,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.service.Scorecard;
@@ -59,6 +60,7 @@ public final class ReportData {
                 marts.apply(CostPerContact.TABLE).map(new CostData(shown)::costs),
                 marts.apply(DeflectionSaving.TABLE).map(new DeflectionData(shown)::savings),
                 marts.apply(SupportImpact.TABLE).map(ImpactData::impact),
+                marts.apply(BacklogDaily.TABLE).map(new BacklogData(published.asOf())::backlog),
                 marts.apply(MetricValue.TABLE).map(new ServiceData(shown)::service),
                 marts.apply(Scorecard.TABLE)
                         .map(new JudgementData(shown, settings.scorecard().focusSets())::judgements),

@@ -27,6 +27,7 @@ public record ReportInputs(
         Optional<Costs> costs,
         Optional<List<Saving>> savings,
         Optional<Impact> impact,
+        Optional<Backlog> backlog,
         Optional<Service> service,
         Optional<Judgements> judgements,
         Optional<List<Definition>> dictionary) {
@@ -295,6 +296,36 @@ public record ReportInputs(
             Double marginHigh,
             BigDecimal atStake,
             boolean isReliable) {}
+
+    /**
+     * What lies unresolved.
+     *
+     * @param weeks last days of weeks, all tickets, oldest first
+     * @param spikes days with more tickets than usual, of all and by channel, newest first
+     */
+    public record Backlog(List<BacklogDay> weeks, List<BacklogDay> spikes) {}
+
+    /**
+     * One day and slice of {@code mart.backlog_daily}.
+     *
+     * @param closing unresolved at its end
+     * @param shareOfWeek closing / weeklyVolume
+     * @param usualVolume median volume of the same weekday in the eight weeks before; null before there are eight
+     */
+    public record BacklogDay(
+            LocalDate day,
+            String slice,
+            long closing,
+            long over24Hours,
+            long over48Hours,
+            long over7Days,
+            long volume,
+            long weeklyVolume,
+            Double shareOfWeek,
+            long weeksGrowing,
+            Double usualVolume,
+            Double deviation,
+            boolean complete) {}
 
     /**
      * What support cost.

@@ -43,6 +43,7 @@ final class ReportPages {
                 CostSection.of(inputs),
                 DeflectionSection.of(inputs),
                 ImpactSection.of(inputs),
+                BacklogSection.of(inputs),
                 ServiceSection.of(inputs));
         Heading heading = inputs.heading();
         Scorecard scorecard = new Scorecard(inputs);

@@ -31,6 +31,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.service.Scorecard;
@@ -330,6 +331,38 @@ class ReportTest {
     }
 
     @Test
+    void backlogIsThatOfSundaysAndSpikesThoseOfAQuarter() {
+        given(BacklogDaily.TABLE, """
+                day        | slice_kind | slice_value | closing | aged_over_24h | aged_over_48h | aged_over_7d | ticket_volume | weekly_volume | share_of_weekly_volume | weeks_growing | usual_volume | volume_deviation | is_spike | is_complete
+                2024-06-23 | all        | all         | 9       | 0             | 0             | 0            | 1             | 9             | 1                      | 0             | 1            | 1                | true     | true
+                2025-06-22 | all        | all         | 40      | 8             | 4             | 2            | 3             | 160           | 0.25                   | 2             | 4            | 1.4826           | false    | true
+                2025-06-23 | all        | all         | 50      | 9             | 5             | 2            | 41            | 190           | 0.263                  | 2             | 22.5         | 4.4478           | true     | true
+                2025-06-23 | channel    | email       | 30      | 9             | 5             | 2            | 29            | 90            | 0.333                  | 2             | 11           | 2.9652           | true     | true
+                2025-06-23 | team       | first       | 30      | 9             | 5             | 2            | 29            | 90            | 0.333                  | 2             | 11           | 2.9652           | true     | true
+                2025-06-29 | all        | all         | 45      | 7             | 3             | 1            | 2             | 200           | 0.225                  | 3             | 4            | 1.4826           | false    | false
+                """);
+
+        String page = page();
+
+        assertThat(cells(page, "backlog-weeks", "20"))
+                .containsExactly(
+                        List.of("2025-06-22", "40", "8", "4", "2", "160", "25.0 %", "2"),
+                        List.of(
+                                "2025-06-29 not everything of the day is delivered",
+                                "45",
+                                "7",
+                                "3",
+                                "1",
+                                "200",
+                                "22.5 %",
+                                "3"));
+        assertThat(cells(page, "backlog-spikes", "2025-06-23"))
+                .containsExactly(
+                        List.of("2025-06-23", "all", "41", "22.50", "4.45"),
+                        List.of("2025-06-23", "email", "29", "11.00", "2.97"));
+    }
+
+    @Test
     void costsAreAddedOverTeamsBeforeTheyAreDivided() {
         given(CostPerContact.TABLE, """
                 month      | channel     | team   | salaries_amount | tools_amount | total_cost_amount | contacts | resolutions | handle_hours
@@ -434,6 +467,7 @@ class ReportTest {
                 "cost",
                 "deflection",
                 "impact",
+                "backlog",
                 "service",
                 "glossary")) {
             assertThat(section(page, id)).as(id).contains("Not built: ", "needs ");
@@ -452,6 +486,7 @@ class ReportTest {
                         CostPerContact.TABLE,
                         DeflectionSaving.TABLE,
                         SupportImpact.TABLE,
+                        BacklogDaily.TABLE,
                         MetricValue.TABLE,
                         Scorecard.TABLE,
                         MetricDictionary.TABLE)

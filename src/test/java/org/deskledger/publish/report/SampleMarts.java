@@ -19,6 +19,7 @@ import org.deskledger.mart.retention.Churn;
 import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.retention.SurvivalCurve;
+import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.mart.service.Scorecard;
@@ -50,6 +51,7 @@ final class SampleMarts {
         tables.put(ModelFit.TABLE.name(), models());
         tables.put(DeflectionSaving.TABLE.name(), savings());
         tables.put(SupportImpact.TABLE.name(), impact());
+        tables.put(BacklogDaily.TABLE.name(), backlog());
         tables.put(MetricValue.TABLE.name(), metrics());
         tables.put(Scorecard.TABLE.name(), scorecard());
         tables.put(MetricDictionary.TABLE.name(), dictionary());
@@ -288,6 +290,35 @@ final class SampleMarts {
                 shifted-beta-geometric | all     | contracts | true      | true         |                                       | [{"name":"alpha","estimate":0.704,"standard_error":0.05,"ci_low":0.61,"ci_high":0.81}]                                                                                 | 640       | 1.0          | 600                | 512.0             | 498               | 0.0281         | [{"bin":1,"customers":90,"expected_mean":0.9,"observed_mean":0.91},{"bin":2,"customers":80,"expected_mean":0.92,"observed_mean":0.9},{"bin":12,"customers":120,"expected_mean":0.97,"observed_mean":0.96}] | good
                 beta-discrete-weibull  | all     | contracts | false     | false        | its parameters ran out of all bounds  | []                                                                                                                                                                   | 640       | 1.0          |                    |                   |                   |                |             | refused
                 """);
+    }
+
+    private Dataset<Row> backlog() {
+        StringBuilder text = new StringBuilder("day | slice_kind | slice_value | closing | aged_over_24h | aged_over_48h |"
+                + " aged_over_7d | ticket_volume | weekly_volume | share_of_weekly_volume | weeks_growing | usual_volume |"
+                + " volume_deviation | is_spike | is_complete\n");
+        int closing = 140;
+        for (int week = 60; week >= 0; week--) {
+            int volume = 500 + random.nextInt(90);
+            closing += random.nextInt(31) - 14;
+            line(
+                    text,
+                    AS_OF.minusDays(1).minusWeeks(week),
+                    "all",
+                    "all",
+                    closing,
+                    closing / 3,
+                    closing / 6,
+                    closing / 20,
+                    volume / 20,
+                    volume,
+                    (double) closing / volume,
+                    random.nextInt(3),
+                    27.5,
+                    4.4478,
+                    week % 9 == 4,
+                    true);
+        }
+        return Rows.of(BacklogDaily.TABLE, text.toString());
     }
 
     private Dataset<Row> savings() {
