@@ -12,14 +12,19 @@ import org.deskledger.publish.report.ReportPage.Section;
 final class BacklogSection {
 
     private static final String TITLE = "Backlog";
-    private static final String QUESTION = "Is unresolved work growing, how old is it, and on which days did more come than usual?";
+    private static final String QUESTION =
+            "Is unresolved work growing, how old is it, and on which days did more come than usual?";
 
     private BacklogSection() {}
 
     static Section of(ReportInputs inputs) {
         if (inputs.backlog().isEmpty()) {
             return new Section(
-                    "backlog", TITLE, QUESTION, "needs tickets and their events (helpdesk.tickets, helpdesk.ticket_events)", List.of());
+                    "backlog",
+                    TITLE,
+                    QUESTION,
+                    "needs tickets and their events (helpdesk.tickets, helpdesk.ticket_events)",
+                    List.of());
         }
         List<BacklogDay> weeks = inputs.backlog().get().weeks();
         return new Section(
@@ -78,7 +83,8 @@ final class BacklogSection {
                 Numbers.plain(day.usualVolume()),
                 Numbers.plain(day.deviation())));
         List<String> notes = new ArrayList<>(
-                List.of("A spike lies more than three robust deviations above the median of the same weekday in the eight weeks before."));
+                List.of(
+                        "A spike lies more than three robust deviations above the median of the same weekday in the eight weeks before."));
         if (spikes.isEmpty()) {
             notes.add("There was none.");
         }

@@ -293,9 +293,10 @@ final class SampleMarts {
     }
 
     private Dataset<Row> backlog() {
-        StringBuilder text = new StringBuilder("day | slice_kind | slice_value | closing | aged_over_24h | aged_over_48h |"
-                + " aged_over_7d | ticket_volume | weekly_volume | share_of_weekly_volume | weeks_growing | usual_volume |"
-                + " volume_deviation | is_spike | is_complete\n");
+        StringBuilder text =
+                new StringBuilder("day | slice_kind | slice_value | closing | aged_over_24h | aged_over_48h |"
+                        + " aged_over_7d | ticket_volume | weekly_volume | share_of_weekly_volume | weeks_growing | usual_volume |"
+                        + " volume_deviation | is_spike | is_complete\n");
         int closing = 140;
         for (int week = 60; week >= 0; week--) {
             int volume = 500 + random.nextInt(90);
