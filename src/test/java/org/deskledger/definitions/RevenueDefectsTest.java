@@ -454,13 +454,18 @@ final class RevenueDefectsTest {
 
     /** Subscriptions of the story's ada, bob and carl, and of nobody, whom no rule resolves; with the end of the paid period of every row. */
     private static void story(String name, String paidThrough, String subscriptions) {
-        List.of("ada", "bob", "carl").forEach(customer -> REFERENCES.append(
-                "billing | %1$s-%2$s | %1$s-%2$s | same-id\n".formatted(name, customer)));
+        List.of("ada", "bob", "carl")
+                .forEach(customer ->
+                        REFERENCES.append("billing | %1$s-%2$s | %1$s-%2$s | same-id\n".formatted(name, customer)));
         subscriptions.lines().forEach(line -> {
             String[] cells = line.split("\\|", -1);
             cells[0] = name + "-" + cells[0];
             cells[3] = name + "-" + cells[3].strip();
-            SUBSCRIPTIONS.append(String.join("|", cells)).append("|").append(paidThrough).append("\n");
+            SUBSCRIPTIONS
+                    .append(String.join("|", cells))
+                    .append("|")
+                    .append(paidThrough)
+                    .append("\n");
         });
     }
 
