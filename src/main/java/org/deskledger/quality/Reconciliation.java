@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -87,12 +89,16 @@ public final class Reconciliation {
                         coalesce(
                                 sum("right_side").cast(DECIMAL),
                                 lit(BigDecimal.ZERO).cast(DECIMAL)),
-                        coalesce(sum(when(differs, 1L).otherwise(0L)), lit(0L)))
+                        coalesce(sum(when(differs, 1L).otherwise(0L)), lit(0L)),
+                        // In the same pass: to plan and run both sides again for the examples costs as much as the comparison.
+                        min_by(
+                                struct("identity_key", "left_side", "right_side"),
+                                when(differs, coalesce(col("identity_key"), lit(""))),
+                                EXAMPLES))
                 .first();
-        long differing = totals.getLong(3);
-        String example = differing == 0
+        String example = totals.isNullAt(4)
                 ? ""
-                : sides.where(differs).orderBy("identity_key").limit(EXAMPLES).collectAsList().stream()
+                : totals.<Row>getList(4).stream()
                         .map(row -> row.getString(0) + ": " + plain(row.getDecimal(1)) + " is not "
                                 + plain(row.getDecimal(2)))
                         .collect(Collectors.joining("; "));
@@ -102,7 +108,7 @@ public final class Reconciliation {
                 totals.getLong(0),
                 totals.getDecimal(1),
                 totals.getDecimal(2),
-                differing,
+                totals.getLong(3),
                 example);
     }
 
