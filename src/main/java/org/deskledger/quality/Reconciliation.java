@@ -90,7 +90,8 @@ public final class Reconciliation {
                                 sum("right_side").cast(DECIMAL),
                                 lit(BigDecimal.ZERO).cast(DECIMAL)),
                         coalesce(sum(when(differs, 1L).otherwise(0L)), lit(0L)),
-                        // In the same pass: to plan and run both sides again for the examples costs as much as the comparison.
+                        // In the same pass: to plan and run both sides again for the examples costs as much as the
+                        // comparison.
                         min_by(
                                 struct("identity_key", "left_side", "right_side"),
                                 when(differs, coalesce(col("identity_key"), lit(""))),

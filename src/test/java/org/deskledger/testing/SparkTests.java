@@ -14,7 +14,8 @@ public final class SparkTests implements ParameterResolver {
             Map.entry("spark.master", "local[2]"),
             Map.entry("spark.ui.enabled", "false"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
-            // The description of each plan, for pages that nobody looks at here: every query, and every stage of it, writes one.
+            // The description of each plan, for pages that nobody looks at here: every query, and every stage of it,
+            // writes one.
             Map.entry("spark.sql.ui.explainMode", "simple"),
             Map.entry("spark.sql.shuffle.partitions", "1"),
             Map.entry("spark.default.parallelism", "1"),
