@@ -292,9 +292,13 @@
     }
     const instance = echarts.init(element, null, { renderer: 'svg' });
     instance.setOption(kinds[chart.kind](element, chart));
-    drawn.push(instance);
+    drawn.push(function () {
+      instance.resize();
+      // Another width wraps the legend anew and moves what stands below it.
+      instance.setOption(kinds[chart.kind](element, chart), true);
+    });
   });
-  const resize = function () { drawn.forEach(function (instance) { instance.resize(); }); };
+  const resize = function () { drawn.forEach(function (redraw) { redraw(); }); };
   window.addEventListener('resize', resize);
   const opened = [];
   window.addEventListener('beforeprint', function () {
