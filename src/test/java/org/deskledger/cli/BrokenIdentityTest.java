@@ -23,10 +23,12 @@ import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.Warehouse;
 import org.deskledger.testing.SparkTests;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A number that is false on purpose, from the command line: nothing is published, the code says so, and the message names where. */
+@Tag("long")
 class BrokenIdentityTest {
 
     @TempDir

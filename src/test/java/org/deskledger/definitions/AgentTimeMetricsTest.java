@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.deskledger.config.Configuration;
 import org.deskledger.extract.contract.HelpdeskAgentShifts;
 import org.deskledger.extract.contract.HelpdeskAgentStates;
 import org.deskledger.fact.AgentIntervalFact;
@@ -28,7 +29,7 @@ class AgentTimeMetricsTest {
 
     private static final MetricCatalogue SHIPPED = MetricCatalogue.load(
             Path.of(System.getProperty("deskledger.home")),
-            List.of("speed.conf", "experience.conf"),
+            Configuration.defaults().settings().metrics().catalogues(),
             MetricValue.FACTS);
 
     private static final String TWO_CHATS_AT_A_TIME = """
