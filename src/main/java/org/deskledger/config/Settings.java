@@ -36,6 +36,7 @@ public record Settings(
         Scorecard scorecard,
         Metrics metrics,
         Run run,
+        Publish publish,
         Map<String, String> spark) {
 
     /** The same settings with other places. */
@@ -62,6 +63,7 @@ public record Settings(
                 scorecard,
                 metrics,
                 run,
+                publish,
                 spark);
     }
 
@@ -89,6 +91,7 @@ public record Settings(
                 scorecard,
                 metrics,
                 run,
+                publish,
                 spark);
     }
 
@@ -116,6 +119,7 @@ public record Settings(
                 scorecard,
                 metrics,
                 run,
+                publish,
                 spark);
     }
 
@@ -423,4 +427,27 @@ public record Settings(
      * @param parallelJobs independent jobs side by side
      */
     public record Run(int parallelJobs) {}
+
+    /** Where marts go besides the warehouse; no result depends on it. */
+    public record Publish(Postgres postgres) {}
+
+    /**
+     * The PostgreSQL database that marts are published to. It names where the password stands and never holds it.
+     *
+     * @param url of the JDBC driver, without user and password
+     * @param user who publishes and owns the tables
+     * @param passwordVariable environment variable with the password, where no file is named
+     * @param passwordFile file with the password and nothing else
+     * @param schema of the published tables; stages lie in a schema of this name and {@code _stage}
+     * @param readerRole existing role that may read what is published
+     * @param lockSeconds how long a change of columns waits for readers
+     */
+    public record Postgres(
+            String url,
+            String user,
+            String passwordVariable,
+            Optional<String> passwordFile,
+            String schema,
+            Optional<String> readerRole,
+            int lockSeconds) {}
 }

@@ -43,6 +43,8 @@ final class SettingsRules {
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
     private static final Pattern THEME = Pattern.compile("[a-z0-9_-]+");
     private static final Pattern CATALOGUE = Pattern.compile("[a-z0-9_-]+\\.conf");
+    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,49}");
+    private static final Pattern URL_SECRET = Pattern.compile("[?&](password|user)=|//[^/?]*@");
     private static final String ROOT = "deskledger";
 
     private final Config config;
@@ -78,6 +80,7 @@ final class SettingsRules {
         new ScorecardRules(rules).check(settings.scorecard());
         rules.metrics(settings.metrics());
         rules.between(settings.run().parallelJobs(), 1, 64, "run", "parallel-jobs");
+        rules.postgres(settings.publish().postgres());
         rules.spark(settings.spark());
         return rules.problems;
     }
@@ -356,6 +359,38 @@ final class SettingsRules {
                         "catalogues");
             }
         }
+    }
+
+    private void postgres(Settings.Postgres postgres) {
+        if (!postgres.url().startsWith("jdbc:postgresql:")) {
+            problem(
+                    "is no address of PostgreSQL",
+                    "give one such as \"jdbc:postgresql://db.example.com:5432/deskledger\"",
+                    "publish",
+                    "postgres",
+                    "url");
+        }
+        if (URL_SECRET.matcher(postgres.url()).find()) {
+            // The value would be shown with the problem.
+            problems.add(new Problem(
+                    ExitCode.CONFIGURATION,
+                    ROOT + ".publish.postgres.url",
+                    "",
+                    Optional.ofNullable(find("publish", "postgres", "url"))
+                            .map(found -> Binder.where(found.origin()))
+                            .orElse(""),
+                    "holds a user or a password",
+                    "take it out; password-variable and password-file say where the password stands"));
+        }
+        if (!SCHEMA.matcher(postgres.schema()).matches() || postgres.schema().startsWith("pg_")) {
+            problem(
+                    "is no name of a schema",
+                    "give up to 50 small letters, digits and _, a letter first, and not pg_",
+                    "publish",
+                    "postgres",
+                    "schema");
+        }
+        between(postgres.lockSeconds(), 1, 3600, "publish", "postgres", "lock-seconds");
     }
 
     private void spark(Map<String, String> spark) {

@@ -92,6 +92,7 @@ final class Landed {
                 s.scorecard(),
                 s.metrics(),
                 s.run(),
+                s.publish(),
                 s.spark());
     }
 

@@ -88,6 +88,7 @@ public final class ChangedSettings {
                 settings.scorecard(),
                 settings.metrics(),
                 settings.run(),
+                settings.publish(),
                 settings.spark());
     }
 }
