@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  deskledger publish postgres                       into the database of the settings",
+            "  deskledger publish files --to /srv/finance/marts  as CSV files"
         },
-        subcommands = {PublishPostgres.class})
+        subcommands = {PublishPostgres.class, PublishFiles.class})
 final class Publish implements Callable<Integer> {
 
     @ParentCommand

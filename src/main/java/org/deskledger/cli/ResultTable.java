@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.NumericType;
+import org.deskledger.publish.file.CsvText;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -184,10 +185,7 @@ final class ResultTable {
         if (value instanceof Number || value instanceof Boolean) {
             return text;
         }
-        // A spreadsheet takes such text for a formula, and extracts are written by strangers.
-        String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return quoted ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+        return CsvText.cell(CsvText.guarded(text));
     }
 
     private static String text(Object value) {
