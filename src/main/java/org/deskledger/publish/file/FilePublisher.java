@@ -24,7 +24,7 @@ import org.deskledger.publish.Edition;
  * Publishes an edition as a folder of files, one for each table, with a manifest.
  *
  * <p>All files are written into a folder beside and proved there; then the two folders change names. Who opens the folder finds the
- * files of one run, never some of two. A folder that this program did not write is never replaced.
+ * files of one run, never some of two; who had it open goes on in the old one, which the next publication deletes. A folder that this program did not write is never replaced.
  */
 public final class FilePublisher {
 
@@ -105,7 +105,7 @@ public final class FilePublisher {
             Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-        delete(replaced);
+        // What was replaced stays until the next time: who has opened the folder still reads there.
         return new FilePublication(target, edition.runId(), edition.asOf(), true, files);
     }
 

@@ -101,7 +101,7 @@ public final class PostgresPublisher implements AutoCloseable {
             List<Line> shown = new ArrayList<>();
             for (Edition.Table table : edition.tables()) {
                 Staged rows = staged.get(table.name());
-                replace(target(table), choices);
+                replace(target(table), rows, choices);
                 shown.add(new Line(table.name(), Optional.of(table.version()), rows.rows(), rows.checksum()));
             }
             for (String gone : tablesBeyond(edition)) {
@@ -115,7 +115,7 @@ public final class PostgresPublisher implements AutoCloseable {
         return new PostgresPublication(edition.runId(), edition.asOf(), number, true, lines, reused);
     }
 
-    private void replace(PostgresTable table, Choices choices) {
+    private void replace(PostgresTable table, Staged staged, Choices choices) {
         boolean isNew = !isThere(table.name());
         ColumnChanges changes = isNew
                 ? new ColumnChanges(List.of(), List.of(), List.of(), List.of())
@@ -130,8 +130,16 @@ public final class PostgresPublisher implements AutoCloseable {
         }
         changes.before(table).forEach(server::execute);
         server.execute("DELETE FROM " + table.published());
-        server.execute("INSERT INTO " + table.published() + " (" + table.columnList() + ") SELECT " + table.columnList()
-                + " FROM " + table.staged() + " ORDER BY " + table.keyList());
+        long rows = server.write("INSERT INTO " + table.published() + " (" + table.columnList() + ") SELECT "
+                + table.columnList() + " FROM " + table.staged() + " ORDER BY " + table.keyList());
+        if (rows != staged.rows()) {
+            throw new Failure(
+                    ExitCode.CHECK_FAILED,
+                    "The stage of " + table.spec().name() + " has " + rows + " rows, and " + staged.rows()
+                            + " were proved there.",
+                    table.staged(),
+                    "Nothing was published. Drop the table there and start again; nobody else should write to that schema.");
+        }
         changes.after(table).forEach(server::execute);
         table.createIndexes().forEach(server::execute);
         comment(table);
@@ -259,7 +267,7 @@ public final class PostgresPublisher implements AutoCloseable {
     private void cleanUp() {
         for (String table : log.tables()) {
             if (isThere(table)) {
-                server.execute("VACUUM (ANALYZE) " + PostgresTable.quoted(settings.schema()) + "."
+                server.execute("VACUUM (ANALYZE, SKIP_LOCKED) " + PostgresTable.quoted(settings.schema()) + "."
                         + PostgresTable.quoted(table));
             }
         }

@@ -74,6 +74,15 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Runs a statement and says how many rows it wrote. */
+    long write(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e, settings);
+        }
+    }
+
     /** Runs a statement with values. */
     void execute(String sql, Object... values) {
         try (PreparedStatement statement = prepared(sql, values)) {

@@ -339,6 +339,21 @@ class PostgresPublisherTest {
     }
 
     @Test
+    void aStageThatSomebodyChangedIsNotPublished(Database database) throws SQLException {
+        publish(database, totalAlone, PLAIN);
+        Edition next = edition("run-2", List.of(corrected.tables().get(2)));
+        try (PostgresPublisher killed = PostgresPublisher.connect(database.settings(), Optional.empty())) {
+            killed.stage(next, PLAIN, AT);
+        }
+        database.execute("DELETE FROM mart_stage.total");
+
+        Failure refused = failure(() -> publish(database, next, PLAIN));
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(database.rows("SELECT * FROM mart.total")).containsExactly("2026-01-01|3150.0000");
+    }
+
+    @Test
     void whatWasStagedOfAnotherRunIsThrownAway(Database database) throws SQLException {
         try (PostgresPublisher killed = PostgresPublisher.connect(database.settings(), Optional.empty())) {
             killed.stage(totalAlone, PLAIN, AT);
