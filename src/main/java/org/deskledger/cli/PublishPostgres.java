@@ -67,8 +67,7 @@ final class PublishPostgres implements Callable<Integer> {
     @Override
     public Integer call() {
         Main main = publish.main();
-        Settings.Postgres settings =
-                main.configuration().settings().publish().postgres();
+        Settings.Postgres settings = main.configuration().settings().publish().postgres();
         Path home = main.surroundings().home();
         Optional<Secret> password =
                 Secret.find(settings.passwordFile().map(home::resolve), settings.passwordVariable());
@@ -96,9 +95,7 @@ final class PublishPostgres implements Callable<Integer> {
             out.println((publication.isNew() ? "Published" : "Nothing new: readers see")
                     + " run " + publication.runId() + " as of " + publication.asOf() + ", publication "
                     + publication.number() + " of schema " + settings.schema()
-                    + (publication.reused() > 0
-                            ? "; " + publication.reused() + " tables were staged before"
-                            : "")
+                    + (publication.reused() > 0 ? "; " + publication.reused() + " tables were staged before" : "")
                     + ".");
             out.flush();
         }

@@ -37,15 +37,20 @@ class PublishTest {
         WarehouseByHand warehouse = new WarehouseByHand(home.resolve("work/warehouse"));
         for (int i = 1; i <= 2; i++) {
             warehouse.publish(
-                    "run-" + i,
-                    LocalDate.parse("2026-01-31"),
-                    Map.of(SALES, WarehouseByHand.rows(SALES, new Object[] {"Berlin", new BigDecimal(i + ".0000")})));
+                    "run-" + i, LocalDate.parse("2026-01-31"), Map.of(SALES, WarehouseByHand.rows(SALES, new Object[] {
+                        "Berlin", new BigDecimal(i + ".0000")
+                    })));
         }
     }
 
     @Test
     void theNewestRunIsPublishedToPostgresAndAnEarlierOneOnRequest(Database database) throws Exception {
-        Result newest = run("publish", "postgres", "-D", "publish.postgres.url=" + database.url(), "-D",
+        Result newest = run(
+                "publish",
+                "postgres",
+                "-D",
+                "publish.postgres.url=" + database.url(),
+                "-D",
                 "publish.postgres.user=postgres");
 
         assertThat(newest.err()).isEmpty();
@@ -55,12 +60,26 @@ class PublishTest {
                 .contains("Published run run-2 as of 2026-01-31, publication 1 of schema mart.");
         assertThat(database.rows("SELECT * FROM mart.sales")).containsExactly("Berlin|2.0000");
 
-        Result again = run("publish", "postgres", "-D", "publish.postgres.url=" + database.url(), "-D",
+        Result again = run(
+                "publish",
+                "postgres",
+                "-D",
+                "publish.postgres.url=" + database.url(),
+                "-D",
                 "publish.postgres.user=postgres");
         assertThat(again.out()).contains("Nothing new: readers see run run-2");
 
-        Result earlier = run("publish", "postgres", "--run", "run-1", "--format", "csv", "-D",
-                "publish.postgres.url=" + database.url(), "-D", "publish.postgres.user=postgres");
+        Result earlier = run(
+                "publish",
+                "postgres",
+                "--run",
+                "run-1",
+                "--format",
+                "csv",
+                "-D",
+                "publish.postgres.url=" + database.url(),
+                "-D",
+                "publish.postgres.user=postgres");
         assertThat(earlier.out()).startsWith("table,rows,checksum\r\nmart.sales,1,");
         assertThat(database.rows("SELECT * FROM mart.sales")).containsExactly("Berlin|1.0000");
     }
@@ -75,7 +94,10 @@ class PublishTest {
 
     @Test
     void aPasswordInTheSettingsIsRefusedAndNotShown() {
-        Result inAddress = run("publish", "postgres", "-D",
+        Result inAddress = run(
+                "publish",
+                "postgres",
+                "-D",
                 "publish.postgres.url=jdbc:postgresql://127.0.0.1:1/nothing?password=s3cret-word");
         Result asKey = run("publish", "postgres", "-D", "publish.postgres.password=s3cret-word");
         Result missingFile = run("publish", "postgres", "-D", "publish.postgres.password-file=nowhere");
@@ -96,9 +118,9 @@ class PublishTest {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("sales.csv     1", "Published run run-2 as of 2026-01-31 in " + folder);
-        assertThat(Files.readString(folder.resolve("sales.csv")))
-                .isEqualTo("shop,sales_amount\r\nBerlin,2.0000\r\n");
-        assertThat(run("publish", "files", "--to", folder.toString()).out()).contains("Nothing new: the folder holds run run-2");
+        assertThat(Files.readString(folder.resolve("sales.csv"))).isEqualTo("shop,sales_amount\r\nBerlin,2.0000\r\n");
+        assertThat(run("publish", "files", "--to", folder.toString()).out())
+                .contains("Nothing new: the folder holds run run-2");
     }
 
     @Test

@@ -51,13 +51,13 @@ public final class FilePublisher {
             edition.tables().forEach(XlsxFile::refuseTooLong);
         }
         if (target.getFileName() == null) {
-            throw new Failure(ExitCode.CANNOT_CREATE, "This is no folder of its own.", target.toString(), "Name another.");
+            throw new Failure(
+                    ExitCode.CANNOT_CREATE, "This is no folder of its own.", target.toString(), "Name another.");
         }
         Path lock = beside(target, ".lock");
         try {
             Files.createDirectories(target.getParent());
-            try (FileChannel channel =
-                            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = takeTurn(channel, target)) {
                 return publishAlone(edition, target, choices);
             }
@@ -86,7 +86,8 @@ public final class FilePublisher {
         }
         Optional<Manifest.Found> before = Manifest.find(target);
         refuseWhatIsNotOurs(target, before);
-        if (!choices.isForced() && before.filter(found -> isSame(found, edition, choices)).isPresent()) {
+        if (!choices.isForced()
+                && before.filter(found -> isSame(found, edition, choices)).isPresent()) {
             return new FilePublication(
                     target, edition.runId(), edition.asOf(), false, before.get().files());
         }
@@ -127,8 +128,7 @@ public final class FilePublisher {
             }
             written.add(file);
         }
-        List<FilePublication.File> files =
-                Manifest.write(fresh, edition, choices.format(), choices.hasMark(), written);
+        List<FilePublication.File> files = Manifest.write(fresh, edition, choices.format(), choices.hasMark(), written);
         restrict(fresh);
         return files;
     }

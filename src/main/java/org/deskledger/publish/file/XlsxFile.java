@@ -185,9 +185,10 @@ final class XlsxFile {
             case "date" -> "yyyy-mm-dd";
             case "timestamp" -> "yyyy-mm-dd hh:mm:ss";
             case "long", "integer", "short", "byte" -> "0";
-            default -> type instanceof DecimalType decimal && decimal.scale() > 0
-                    ? "#,##0." + "0".repeat(Math.min(decimal.scale(), 2))
-                    : null;
+            default ->
+                type instanceof DecimalType decimal && decimal.scale() > 0
+                        ? "#,##0." + "0".repeat(Math.min(decimal.scale(), 2))
+                        : null;
         };
     }
 

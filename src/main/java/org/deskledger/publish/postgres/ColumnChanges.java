@@ -40,7 +40,9 @@ record ColumnChanges(List<Column> added, List<String> loosened, List<String> tig
     static ColumnChanges of(PostgresServer server, PostgresTable table) {
         Map<String, Column> found = new LinkedHashMap<>();
         server.rows(COLUMNS, table.published())
-                .forEach(row -> found.put(row.get(0), new Column(row.get(0), row.get(1), row.get(2).equals("t"))));
+                .forEach(row -> found.put(
+                        row.get(0),
+                        new Column(row.get(0), row.get(1), row.get(2).equals("t"))));
         List<Column> added = new ArrayList<>();
         List<String> loosened = new ArrayList<>();
         List<String> tightened = new ArrayList<>();
@@ -61,8 +63,9 @@ record ColumnChanges(List<Column> added, List<String> loosened, List<String> tig
             }
         }
         found.keySet().forEach(gone -> breaking.add("column " + gone + " is no longer declared"));
-        List<String> key =
-                server.rows(KEY, table.published()).stream().map(row -> row.get(0)).toList();
+        List<String> key = server.rows(KEY, table.published()).stream()
+                .map(row -> row.get(0))
+                .toList();
         if (!key.equals(table.spec().key())) {
             breaking.add("the key is " + key + " and shall be " + table.spec().key());
         }
@@ -82,8 +85,8 @@ record ColumnChanges(List<Column> added, List<String> loosened, List<String> tig
         // Without NOT NULL at first: the rows of the earlier publication have no value.
         added.forEach(column -> statements.add("ALTER TABLE " + table.published() + " ADD COLUMN "
                 + PostgresTable.definition(new Column(column.name(), column.type(), false))));
-        loosened.forEach(name -> statements.add("ALTER TABLE " + table.published() + " ALTER COLUMN "
-                + PostgresTable.quoted(name) + " DROP NOT NULL"));
+        loosened.forEach(name -> statements.add(
+                "ALTER TABLE " + table.published() + " ALTER COLUMN " + PostgresTable.quoted(name) + " DROP NOT NULL"));
         return statements;
     }
 

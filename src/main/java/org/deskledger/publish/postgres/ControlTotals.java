@@ -3,8 +3,8 @@ package org.deskledger.publish.postgres;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_date;
@@ -74,13 +74,12 @@ final class ControlTotals {
             totals.add(exact(sum, sum(value.cast(exactType(type))), "sum(" + quoted + ")"));
         } else if (type instanceof BooleanType) {
             totals.add(exact(
-                    "true values of " + name,
-                    count(when(value, lit(1))),
-                    "count(*) FILTER (WHERE " + quoted + ")"));
+                    "true values of " + name, count(when(value, lit(1))), "count(*) FILTER (WHERE " + quoted + ")"));
         } else if (type instanceof StringType) {
             totals.add(exact("letters of " + name, sum(length(value)), "sum(char_length(" + quoted + "))"));
         } else if (type instanceof DateType) {
-            totals.add(exact("sum of days of " + name, sum(unix_date(value)), "sum(" + quoted + " - DATE '1970-01-01')"));
+            totals.add(
+                    exact("sum of days of " + name, sum(unix_date(value)), "sum(" + quoted + " - DATE '1970-01-01')"));
         } else if (type instanceof TimestampType) {
             totals.add(exact(
                     "sum of microseconds of " + name,

@@ -42,9 +42,8 @@ final class CopyText {
 
     /** The same rows with each value as text, or as a list of texts. */
     static Dataset<Row> asText(Dataset<Row> rows) {
-        return rows.select(Arrays.stream(rows.schema().fields())
-                .map(CopyText::asText)
-                .toArray(Column[]::new));
+        return rows.select(
+                Arrays.stream(rows.schema().fields()).map(CopyText::asText).toArray(Column[]::new));
     }
 
     private static Column asText(StructField field) {

@@ -27,7 +27,8 @@ final class PostgresFailure {
                     ExitCode.NO_PERMISSION,
                     "PostgreSQL user " + settings.user() + " lacks a right: " + said,
                     where,
-                    "Let it create schemas (GRANT CREATE ON DATABASE), or make the schemas " + settings.schema() + " and "
+                    "Let it create schemas (GRANT CREATE ON DATABASE), or make the schemas " + settings.schema()
+                            + " and "
                             + PostgresTable.stageSchema(settings.schema()) + " with AUTHORIZATION " + settings.user()
                             + ".",
                     e);

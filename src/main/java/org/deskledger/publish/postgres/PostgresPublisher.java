@@ -74,7 +74,8 @@ public final class PostgresPublisher implements AutoCloseable {
         Optional<PublicationLog.Last> last = log.last();
         if (!choices.isForced() && last.isPresent() && last.get().runId().equals(edition.runId())) {
             stage.clear();
-            return new PostgresPublication(edition.runId(), edition.asOf(), last.get().publication(), false, log.lines(), 0);
+            return new PostgresPublication(
+                    edition.runId(), edition.asOf(), last.get().publication(), false, log.lines(), 0);
         }
         Map<String, Staged> staged = stage(edition, choices, at);
         PostgresPublication publication = show(edition, staged, choices, at);
@@ -105,7 +106,8 @@ public final class PostgresPublisher implements AutoCloseable {
                 shown.add(new Line(table.name(), Optional.of(table.version()), rows.rows(), rows.checksum()));
             }
             for (String gone : tablesBeyond(edition)) {
-                server.execute("DELETE FROM " + PostgresTable.quoted(settings.schema()) + "." + PostgresTable.quoted(gone));
+                server.execute(
+                        "DELETE FROM " + PostgresTable.quoted(settings.schema()) + "." + PostgresTable.quoted(gone));
                 shown.add(new Line(gone, Optional.empty(), 0, new CopyText().checksum()));
             }
             log.add(number, edition, shown, at);
@@ -117,9 +119,8 @@ public final class PostgresPublisher implements AutoCloseable {
 
     private void replace(PostgresTable table, Staged staged, Choices choices) {
         boolean isNew = !isThere(table.name());
-        ColumnChanges changes = isNew
-                ? new ColumnChanges(List.of(), List.of(), List.of(), List.of())
-                : ColumnChanges.of(server, table);
+        ColumnChanges changes =
+                isNew ? new ColumnChanges(List.of(), List.of(), List.of(), List.of()) : ColumnChanges.of(server, table);
         if (!changes.breaking().isEmpty() && choices.isRecreating()) {
             server.execute("DROP TABLE " + table.published());
             changes = new ColumnChanges(List.of(), List.of(), List.of(), List.of());

@@ -56,8 +56,8 @@ public final class PublicationLog {
                     + " checksum text NOT NULL, published_at timestamptz NOT NULL,"
                     + " PRIMARY KEY (publication, table_name))");
             server.execute("COMMENT ON TABLE " + table + " IS 'One row is one table of one publication.'");
-            COMMENTS.forEach((column, text) -> server.execute(
-                    "COMMENT ON COLUMN " + table + "." + column + " IS " + PostgresTable.literal(text)));
+            COMMENTS.forEach((column, text) ->
+                    server.execute("COMMENT ON COLUMN " + table + "." + column + " IS " + PostgresTable.literal(text)));
             return null;
         });
     }

@@ -40,10 +40,12 @@ final class Stage {
 
     /** Makes the list of what is staged where it is missing. */
     void makeReady() {
-        // Unlogged as the stages are: a crash of the server empties both, and none is taken for staged that lost its rows.
-        server.execute("CREATE UNLOGGED TABLE IF NOT EXISTS " + staged + " (table_name text PRIMARY KEY, run_id text NOT NULL,"
-                + " warehouse_version bigint NOT NULL, columns text NOT NULL, row_count bigint NOT NULL,"
-                + " checksum text NOT NULL, staged_at timestamptz NOT NULL)");
+        // Unlogged as the stages are: a crash of the server empties both, and none is taken for staged that lost its
+        // rows.
+        server.execute(
+                "CREATE UNLOGGED TABLE IF NOT EXISTS " + staged + " (table_name text PRIMARY KEY, run_id text NOT NULL,"
+                        + " warehouse_version bigint NOT NULL, columns text NOT NULL, row_count bigint NOT NULL,"
+                        + " checksum text NOT NULL, staged_at timestamptz NOT NULL)");
     }
 
     /** Throws away what was staged of other runs, and what nobody wrote down. */

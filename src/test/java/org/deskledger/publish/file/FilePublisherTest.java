@@ -97,9 +97,19 @@ class FilePublisherTest {
                     new String[] {"a,b", "c"},
                     new Row[] {RowFactory.create("p", 0.5), RowFactory.create(null, null)}
                 },
-                new Object[] {"", date("0001-01-01"), null, Long.MAX_VALUE, Double.NaN, null, null, new String[0], null},
-                new Object[] {"Zoë \"Z\" & Co,\nBerlin", date("2026-01-01"), new BigDecimal("12345678.9000"), -1L, null, false,
-                    null, null, null});
+                new Object[] {"", date("0001-01-01"), null, Long.MAX_VALUE, Double.NaN, null, null, new String[0], null
+                },
+                new Object[] {
+                    "Zoë \"Z\" & Co,\nBerlin",
+                    date("2026-01-01"),
+                    new BigDecimal("12345678.9000"),
+                    -1L,
+                    null,
+                    false,
+                    null,
+                    null,
+                    null
+                });
         january = edition("run-1", sales, table(TOTAL, new Object[] {date("2026-01-01"), new BigDecimal("1.0000")}));
         corrected = edition("run-2", sales, table(TOTAL, new Object[] {date("2026-01-01"), new BigDecimal("2.0000")}));
     }
@@ -124,15 +134,15 @@ class FilePublisherTest {
     void excelIsToldThatItIsUtf8OnRequest() throws IOException {
         publish(january, new Choices(FileFormat.CSV, true, false));
 
-        assertThat(Files.readAllBytes(folder().resolve("total.csv")))
-                .startsWith(0xEF, 0xBB, 0xBF, 'm');
+        assertThat(Files.readAllBytes(folder().resolve("total.csv"))).startsWith(0xEF, 0xBB, 0xBF, 'm');
     }
 
     @Test
     void theManifestSaysWhichRunItIsAndProvesEveryFile() throws Exception {
         publish(january, CSV);
 
-        JsonNode manifest = new ObjectMapper().readTree(folder().resolve("manifest.json").toFile());
+        JsonNode manifest =
+                new ObjectMapper().readTree(folder().resolve("manifest.json").toFile());
         assertThat(manifest.get("run_id").asText()).isEqualTo("run-1");
         assertThat(manifest.get("as_of").asText()).isEqualTo("2026-01-31");
         JsonNode sales = manifest.get("files").get(0);
@@ -141,7 +151,8 @@ class FilePublisherTest {
         assertThat(sales.get("rows").asLong()).isEqualTo(3);
         assertThat(sales.get("bytes").asLong()).isEqualTo(content.length);
         assertThat(sales.get("sha256").asText())
-                .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
         assertThat(sales.get("guarded_cells").asLong()).isEqualTo(1);
         assertThat(sales.get("columns").get(1).toString())
                 .isEqualTo("{\"name\":\"month\",\"type\":\"date\",\"meaning\":\"its first day\"}");
@@ -152,7 +163,9 @@ class FilePublisherTest {
         publish(january, new Choices(FileFormat.PARQUET, false, false));
 
         assertThat(names()).containsExactly("manifest.json", "sales.parquet", "total.parquet");
-        var sales = SparkTests.session().read().parquet(folder().resolve("sales.parquet").toString());
+        var sales = SparkTests.session()
+                .read()
+                .parquet(folder().resolve("sales.parquet").toString());
         assertThat(sales.schema().simpleString()).isEqualTo(SALES.columns().simpleString());
         assertThat(sales.select("shop", "sales_amount").collectAsList().toString())
                 .isEqualTo("[[,null], [=cmd|' /C calc'!A0,-5.2500], [Zoë \"Z\" & Co,\nBerlin,12345678.9000]]");
@@ -262,7 +275,8 @@ class FilePublisherTest {
 
         assertThat(Files.readString(folder().resolve("total.csv"))).contains("2.0000");
         try (Stream<Path> beside = Files.list(home)) {
-            assertThat(beside.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("marts", ".marts.lock", ".marts.old");
+            assertThat(beside.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("marts", ".marts.lock", ".marts.old");
         }
     }
 
@@ -279,8 +293,8 @@ class FilePublisherTest {
 
     @Test
     void aSecondPublisherIsToldToWait() throws IOException {
-        try (FileChannel other = FileChannel.open(
-                home.resolve(".marts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel other =
+                FileChannel.open(home.resolve(".marts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             other.lock();
 
             assertThat(failure(() -> publish(january, CSV)).exitCode()).isEqualTo(ExitCode.BUSY);
@@ -290,7 +304,8 @@ class FilePublisherTest {
     @Test
     void aFileWithFewerRowsThanTheRunWroteIsNotPublished() {
         publish(january, CSV);
-        Edition lacking = edition("run-3", new Edition.Table(TOTAL, 0, 2, january.tables().get(1).rows()));
+        Edition lacking = edition(
+                "run-3", new Edition.Table(TOTAL, 0, 2, january.tables().get(1).rows()));
 
         Failure refused = failure(() -> publish(lacking, CSV));
 

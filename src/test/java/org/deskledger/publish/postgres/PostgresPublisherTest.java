@@ -28,11 +28,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.deskledger.cli.Suite;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.config.Secret;
 import org.deskledger.config.Settings;
-import org.deskledger.cli.Suite;
 import org.deskledger.job.Job;
 import org.deskledger.publish.Edition;
 import org.deskledger.publish.postgres.PostgresPublisher.Choices;
@@ -122,11 +122,9 @@ class PostgresPublisherTest {
         tables.put(OWNER, WarehouseByHand.rows(OWNER, new Object[] {"1", "ann@example.com"}));
         tables.put(SHOP, WarehouseByHand.rows(SHOP, new Object[] {"shop 1"}));
         tables.put(SALES, WarehouseByHand.rows(SALES, sales));
-        tables.put(
-                TOTAL,
-                WarehouseByHand.rows(TOTAL, new Object[] {
-                    date("2026-01-01"), new BigDecimal(amount).multiply(new BigDecimal(300))
-                }));
+        tables.put(TOTAL, WarehouseByHand.rows(TOTAL, new Object[] {
+            date("2026-01-01"), new BigDecimal(amount).multiply(new BigDecimal(300))
+        }));
         return tables;
     }
 
@@ -138,8 +136,10 @@ class PostgresPublisherTest {
         assertThat(database.rows("SELECT count(*), sum(sales_amount), max(orders) FROM mart.sales"))
                 .containsExactly("300|3150.0000|1");
         assertThat(database.rows("SELECT * FROM mart.total")).containsExactly("2026-01-01|3150.0000");
-        assertThat(database.rows("SELECT publication, run_id, as_of, table_name, warehouse_version, row_count,"
-                        + " length(checksum), published_at AT TIME ZONE 'UTC' FROM mart.publication_log ORDER BY table_name"))
+        assertThat(
+                        database.rows(
+                                "SELECT publication, run_id, as_of, table_name, warehouse_version, row_count,"
+                                        + " length(checksum), published_at AT TIME ZONE 'UTC' FROM mart.publication_log ORDER BY table_name"))
                 .containsExactly(
                         "1|run-1|2026-01-31|dim_shop|0|1|16|2026-02-01 05:30:00",
                         "1|run-1|2026-01-31|sales|0|300|16|2026-02-01 05:30:00",
@@ -150,7 +150,8 @@ class PostgresPublisherTest {
     void aTableWithPersonalDataIsNotPublished(Database database) throws SQLException {
         publish(database, january, PLAIN);
 
-        assertThat(database.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'mart' ORDER BY 1"))
+        assertThat(database.rows(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'mart' ORDER BY 1"))
                 .containsExactly("dim_shop", "publication_log", "sales", "total");
     }
 
@@ -223,7 +224,9 @@ class PostgresPublisherTest {
             new String[] {"a,b", "say \"x\"", "\\", null, "", "{}"},
             new Row[] {RowFactory.create("p", Double.NEGATIVE_INFINITY), RowFactory.create(null, 0.1)}
         };
-        Object[] tiny = {"tiny", date("9999-12-31"), new BigDecimal("0.0001"), 0L, 1e-300, true, null, new String[0], null};
+        Object[] tiny = {
+            "tiny", date("9999-12-31"), new BigDecimal("0.0001"), 0L, 1e-300, true, null, new String[0], null
+        };
 
         publish(database, edition("odd", Map.of(SALES, WarehouseByHand.rows(SALES, odd, tiny))), PLAIN);
 
@@ -294,8 +297,7 @@ class PostgresPublisherTest {
                     connection.commit();
                     seen.add(String.join("|", parts));
                 } else {
-                    seen.addAll(Database.rows(
-                            connection, "SELECT " + sales + ", " + total + ", " + count));
+                    seen.addAll(Database.rows(connection, "SELECT " + sales + ", " + total + ", " + count));
                 }
             }
             return seen;
@@ -332,7 +334,9 @@ class PostgresPublisherTest {
         PostgresPublication resumed = publish(database, corrected, PLAIN);
 
         assertThat(resumed.reused()).isEqualTo(2);
-        assertThat(database.rows("SELECT (SELECT sum(sales_amount) FROM mart.sales), (SELECT sum(sales_amount) FROM mart.total)"))
+        assertThat(
+                        database.rows(
+                                "SELECT (SELECT sum(sales_amount) FROM mart.sales), (SELECT sum(sales_amount) FROM mart.total)"))
                 .containsExactly("6075.0000|6075.0000");
         assertThat(database.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'mart_stage'"))
                 .containsExactly("staged");
@@ -359,7 +363,8 @@ class PostgresPublisherTest {
             killed.stage(totalAlone, PLAIN, AT);
         }
 
-        PostgresPublication publication = publish(database, edition("run-2", List.of(corrected.tables().get(2))), PLAIN);
+        PostgresPublication publication =
+                publish(database, edition("run-2", List.of(corrected.tables().get(2))), PLAIN);
 
         assertThat(publication.reused()).isZero();
         assertThat(database.rows("SELECT sales_amount FROM mart.total")).containsExactly("6075.0000");
@@ -368,7 +373,8 @@ class PostgresPublisherTest {
     @Test
     void aCopyThatDiffersFromTheWarehouseIsNotPublished(Database database) throws SQLException {
         publish(database, totalAlone, PLAIN);
-        var another = functions.udf(
+        var another = functions
+                .udf(
                         (BigDecimal amount) -> amount.add(BigDecimal.valueOf(ASKED.incrementAndGet())),
                         DataTypes.createDecimalType(18, 4))
                 .asNondeterministic();
@@ -404,9 +410,9 @@ class PostgresPublisherTest {
 
         publish(
                 database,
-                edition(
-                        "run-3",
-                        Map.of(wider, WarehouseByHand.rows(wider, new Object[] {date("2026-01-01"), 7L, new BigDecimal("1.0000")}))),
+                edition("run-3", Map.of(wider, WarehouseByHand.rows(wider, new Object[] {
+                    date("2026-01-01"), 7L, new BigDecimal("1.0000")
+                }))),
                 PLAIN);
 
         assertThat(database.rows("SELECT month, sales_amount, shops FROM mart.total"))
@@ -415,7 +421,8 @@ class PostgresPublisherTest {
         assertThat(database.rows("SELECT is_nullable FROM information_schema.columns WHERE table_schema = 'mart'"
                         + " AND column_name = 'shops'"))
                 .containsExactly("NO");
-        assertThat(database.rows("SELECT col_description('mart.total'::regclass, 2)")).containsExactly("sold by all");
+        assertThat(database.rows("SELECT col_description('mart.total'::regclass, 2)"))
+                .containsExactly("sold by all");
     }
 
     @Test
@@ -423,8 +430,8 @@ class PostgresPublisherTest {
         publish(database, totalAlone, PLAIN);
         database.execute("CREATE VIEW public.mine AS SELECT month FROM mart.total");
         TableSpec other = total("month DATE NOT NULL COMMENT 'its first day', sales BIGINT NOT NULL COMMENT 'sold'");
-        Edition changed = edition(
-                "run-3", Map.of(other, WarehouseByHand.rows(other, new Object[] {date("2026-01-01"), 1L})));
+        Edition changed =
+                edition("run-3", Map.of(other, WarehouseByHand.rows(other, new Object[] {date("2026-01-01"), 1L})));
 
         Failure refused = failure(() -> publish(database, changed, PLAIN));
         Failure stillRefused = failure(() -> publish(database, changed, new Choices(false, true)));
@@ -493,10 +500,14 @@ class PostgresPublisherTest {
 
         publish(settings, january, PLAIN);
 
-        assertThat(database.rows("SELECT table_schema, table_name, privilege_type FROM information_schema.table_privileges"
-                        + " WHERE grantee = '" + role + "' ORDER BY 1, 2"))
+        assertThat(database.rows(
+                        "SELECT table_schema, table_name, privilege_type FROM information_schema.table_privileges"
+                                + " WHERE grantee = '" + role + "' ORDER BY 1, 2"))
                 .containsExactly(
-                        "mart|dim_shop|SELECT", "mart|publication_log|SELECT", "mart|sales|SELECT", "mart|total|SELECT");
+                        "mart|dim_shop|SELECT",
+                        "mart|publication_log|SELECT",
+                        "mart|sales|SELECT",
+                        "mart|total|SELECT");
         assertThat(database.rows("SELECT has_schema_privilege('" + role + "', 'mart', 'USAGE'),"
                         + " has_schema_privilege('" + role + "', 'mart_stage', 'USAGE')"))
                 .containsExactly("t|f");
@@ -539,8 +550,10 @@ class PostgresPublisherTest {
         Settings.Postgres noDatabase =
                 with(new Database(database.port(), "nothing"), "postgres", Optional.empty(), Optional.empty());
 
-        assertThat(failure(() -> publish(nowhere, totalAlone, PLAIN)).exitCode()).isEqualTo(ExitCode.SERVICE_UNAVAILABLE);
-        assertThat(failure(() -> publish(noDatabase, totalAlone, PLAIN)).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failure(() -> publish(nowhere, totalAlone, PLAIN)).exitCode())
+                .isEqualTo(ExitCode.SERVICE_UNAVAILABLE);
+        assertThat(failure(() -> publish(noDatabase, totalAlone, PLAIN)).exitCode())
+                .isEqualTo(ExitCode.CONFIGURATION);
     }
 
     @Test
@@ -562,7 +575,8 @@ class PostgresPublisherTest {
         assertThat(none).hasMessageContaining("NO_SUCH_VARIABLE");
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.NO_PERMISSION);
         assertThat(wrong.getMessage()).doesNotContain("wr0ng-word");
-        assertThat(publish(settings, totalAlone, PLAIN, secret("s3cret-word\n")).isNew()).isTrue();
+        assertThat(publish(settings, totalAlone, PLAIN, secret("s3cret-word\n")).isNew())
+                .isTrue();
         assertThat(secret("s3cret-word").orElseThrow()).hasToString("(hidden)");
     }
 
@@ -571,8 +585,8 @@ class PostgresPublisherTest {
         String user = "weak_" + database.name();
         database.execute("CREATE ROLE " + user + " LOGIN");
 
-        Failure refused = failure(
-                () -> publish(with(database, user, Optional.empty(), Optional.empty()), totalAlone, PLAIN));
+        Failure refused =
+                failure(() -> publish(with(database, user, Optional.empty(), Optional.empty()), totalAlone, PLAIN));
 
         assertThat(refused.exitCode()).isEqualTo(ExitCode.NO_PERMISSION);
         assertThat(refused).hasMessageContaining("mart_stage with AUTHORIZATION " + user);
@@ -599,8 +613,7 @@ class PostgresPublisherTest {
 
     private static Settings.Postgres with(
             Database database, String user, Optional<String> passwordFile, Optional<String> reader) {
-        return new Settings.Postgres(
-                database.url(), user, "NO_SUCH_VARIABLE", passwordFile, "mart", reader, 5);
+        return new Settings.Postgres(database.url(), user, "NO_SUCH_VARIABLE", passwordFile, "mart", reader, 5);
     }
 
     private static Edition edition(String runId, Map<TableSpec, Dataset<Row>> tables) {
@@ -614,7 +627,11 @@ class PostgresPublisherTest {
     }
 
     private static TableSpec total(String columns) {
-        return TableSpec.named("mart.total").grain("one month").key("month").columns(columns).build();
+        return TableSpec.named("mart.total")
+                .grain("one month")
+                .key("month")
+                .columns(columns)
+                .build();
     }
 
     private static Failure failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
