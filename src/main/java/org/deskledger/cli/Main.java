@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             Run.class,
             Query.class,
             ReportCommand.class,
+            PublishCommand.class,
             Reconcile.class,
             Check.class,
             Hash.class,
