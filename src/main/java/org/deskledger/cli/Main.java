@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
             Run.class,
             Query.class,
             ReportCommand.class,
-            PublishCommand.class,
+            Publish.class,
             Reconcile.class,
             Check.class,
             Hash.class,

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class PublishDictionary implements Callable<Integer> {
 
     @ParentCommand
-    private PublishCommand publish;
+    private Publish publish;
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +49,8 @@ final class PublishDictionary implements Callable<Integer> {
     @Override
     public Integer call() {
         SortedMap<String, String> pages = pages(
-                publish.surroundings().graph().get(), publish.configuration().settings());
+                publish.main().surroundings().graph().get(),
+                publish.main().configuration().settings());
         int removed = DictionaryWriter.write(pages, folder.toAbsolutePath().normalize());
         spec.commandLine()
                 .getOut()

@@ -1,0 +1,39 @@
+package org.deskledger.cli;
+
+import java.util.concurrent.Callable;
+import org.deskledger.config.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code publish}: what other tools read, one command for each of them. */
+@Command(
+        name = "publish",
+        description = "Hands marts and their meaning to other tools.",
+        footer = {
+            "  deskledger publish dictionary --to docs/dictionary   what tables and metrics mean, as pages",
+            "  deskledger publish superset --to deskledger.zip      datasets, metrics, charts and dashboards",
+            "  deskledger publish tableau --to tableau              a data source for each mart"
+        },
+        subcommands = {PublishDictionary.class, PublishSuperset.class})
+final class Publish implements Callable<Integer> {
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Without a tool there is nothing to do: the help says which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE.code();
+    }
+
+    /** The command above. */
+    Main main() {
+        return main;
+    }
+}
