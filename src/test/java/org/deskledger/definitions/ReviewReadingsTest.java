@@ -65,7 +65,6 @@ class ReviewReadingsTest {
                 slice_value | value | sample_size
                 store       | 3.5   | 2
                 portal      | 3     | 1
-                forum       |       | 0
                 """);
     }
 }

@@ -304,7 +304,7 @@ class MetricValueTest {
 
     @Test
     void aStockIsThatOfThePeriodsLastDayAndOfTheAsOfWhileThePeriodRuns() {
-        inputs.with(BacklogDaily.TABLE, """
+        TestInputs running = TestInputs.asOf("2025-01-31").with(BacklogDaily.TABLE, """
                 day        | slice_kind | slice_value | closing | aged_over_24h | weekly_volume
                 2024-12-31 | all        | all         | 9       | 3             | 10
                 2025-01-05 | all        | all         | 8       | 3             | 10
@@ -315,7 +315,7 @@ class MetricValueTest {
                 2025-01-31 | team       | two         | 1       | 0             | 0
                 2025-01-31 | other      | x           | 1       | 0             | 0
                 """);
-        assertRows(values("backlog", "backlog_share__over_24_hours").where("period_kind <> 'day'"), """
+        assertRows(values(running, "backlog", "backlog_share__over_24_hours").where("period_kind <> 'day'"), """
                 metric_id                    | period_kind | period_start | slice_kind | slice_value | statistic | value | sample_size
                 backlog                      | month       | 2024-12-01   | all        | all         | count     | 9     | 9
                 backlog                      | quarter     | 2024-10-01   | all        | all         | count     | 9     | 9
@@ -344,6 +344,10 @@ class MetricValueTest {
     }
 
     private Dataset<Row> values(String... ids) {
+        return values(inputs, ids);
+    }
+
+    private static Dataset<Row> values(TestInputs inputs, String... ids) {
         List<MetricDefinition> some = SHIPPED.metrics().stream()
                 .filter(metric -> List.of(ids).contains(metric.id()))
                 .toList();
