@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.config.Settings;
+import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.metric.MetricDefinition;
@@ -57,8 +58,9 @@ final class MetricWords {
     /** Adds what the metric was in the last month that is over. */
     MetricWords with(Optional<Reading> reading) {
         reading.ifPresent(published -> value = published
-                .rows(MetricValue.TABLE.name())
-                .map(this::last)
+                .rows(MetricDictionary.TABLE.name())
+                .flatMap(this::whyNotBuilt)
+                .or(() -> published.rows(MetricValue.TABLE.name()).map(this::last))
                 .orElse("not published: no table of metric values was made"));
         return this;
     }
@@ -118,6 +120,19 @@ final class MetricWords {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
+    /** What the run found missing; empty where nothing is. */
+    private Optional<String> whyNotBuilt(Dataset<Row> dictionary) {
+        return dictionary
+                .where(col("metric_id")
+                        .equalTo(lit(metric.id()))
+                        .and(col("status").startsWith("not built")))
+                .select("status")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .findFirst();
+    }
+
     private String last(Dataset<Row> values) {
         List<Row> newest = values.where(col("metric_id")
                         .equalTo(lit(metric.id()))
@@ -129,7 +144,7 @@ final class MetricWords {
                 .limit(1)
                 .collectAsList();
         if (newest.isEmpty()) {
-            return "none: no month is over and wholly delivered, or its fact was not built";
+            return "none: no month with observations is over and wholly delivered";
         }
         Row row = newest.get(0);
         String currency = settings.reporting().currency();

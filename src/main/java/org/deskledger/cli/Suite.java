@@ -16,6 +16,7 @@ import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.DateDimension;
 import org.deskledger.fact.ReplyFact;
+import org.deskledger.fact.ReviewFact;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
@@ -94,6 +95,7 @@ public final class Suite {
             new AgentIntervalFact(),
             new AgentDayFact(),
             new SurveyAnswerFact(),
+            new ReviewFact(),
             new PaymentFact(),
             new CustomerSpanFact(),
             new RevenueMovementFact(),

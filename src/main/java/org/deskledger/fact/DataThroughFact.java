@@ -23,6 +23,7 @@ import org.deskledger.extract.contract.CrmAcquisitionSpend;
 import org.deskledger.extract.contract.HelpdeskAgentShifts;
 import org.deskledger.extract.contract.HelpdeskAgentStates;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskReviews;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
@@ -71,6 +72,7 @@ public final class DataThroughFact implements Job {
                 "fact.self_service_session",
                 List.of(HelpdeskSelfServiceSessions.CONTRACT, HelpdeskTickets.CONTRACT, HelpdeskContacts.CONTRACT));
         entities.put("fact.survey_answer", List.of(HelpdeskSurveys.CONTRACT));
+        entities.put("fact.review", List.of(HelpdeskReviews.CONTRACT));
         entities.put("fact.cost_share", List.of(BillingSupportCosts.CONTRACT));
         entities.put("fact.payment", List.of(BillingPayments.CONTRACT));
         entities.put("fact.revenue_movement", List.of(BillingSubscriptions.CONTRACT));
@@ -81,6 +83,13 @@ public final class DataThroughFact implements Job {
                 List.of(CrmAcquisitionSpend.CONTRACT, BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
         entities.put("fact.customer_value", List.of(BillingSubscriptions.CONTRACT, BillingPayments.CONTRACT));
         return entities;
+    }
+
+    /** The entities behind a fact that have to arrive every day, the one it cannot do without first; none for another table. */
+    public static List<String> entitiesBehind(String fact) {
+        return ENTITIES.getOrDefault(fact, List.of()).stream()
+                .map(Contract::entity)
+                .toList();
     }
 
     @Override

@@ -27,9 +27,11 @@ import org.deskledger.config.Settings;
  * @param direction higher-is-better, lower-is-better or watch
  * @param attribution finest level at which it is fair to publish: team, agent or customer
  * @param cadence how often it is reviewed: weekly, monthly or quarterly
+ * @param isStock whether it says what there is at the end of a period, not what happened in it; then the source has one row per day and slice
  * @param periods periods that it is published for: day, week, month, quarter
  * @param slices columns that it is published by, besides all
  * @param maturity how long a row waits before it counts
+ * @param needs entities of extracts without which it has no value though its fact is built, such as {@code helpdesk.agent_shifts}
  * @param follows whom it follows: person, account or nobody; rows without one are left out and counted
  * @param benchmarks published bands
  * @param pairsWith the metric that keeps it honest
@@ -57,9 +59,11 @@ public record MetricDefinition(
         String direction,
         String attribution,
         String cadence,
+        boolean isStock,
         List<String> periods,
         List<String> slices,
         Optional<Maturity> maturity,
+        List<String> needs,
         String follows,
         List<Benchmark> benchmarks,
         Optional<String> pairsWith,
@@ -124,6 +128,16 @@ public record MetricDefinition(
     /** Whether the value is a part of a whole, so that it has a Wilson interval. */
     public boolean isProportion() {
         return unit.equals("share");
+    }
+
+    /** Whether a statistic of it has a 95 % interval, and which: {@code Wilson}, {@code normal}, or {@code none: } and why. */
+    public String intervalOf(String statistic) {
+        return switch (statistic) {
+            case "mean" -> "normal";
+            case "median", "p90" -> "none: of a percentile; the mean beside it has one";
+            case "count", "sum" -> "none: a total is counted, not estimated";
+            default -> isProportion() ? "Wilson" : "none: two sums divided, no share and no mean of observations";
+        };
     }
 
     /** The facts that it reads. */

@@ -26,6 +26,9 @@ final class MetricEntry {
     /** Name of the first instant that does not exist any more at the as-of, for what is still open then. */
     static final String AS_OF_ENDS_AT = "as_of_ends_at";
 
+    private static final String COUNTS_AT = "counts-at";
+    private static final String PERIOD_END = "period-end";
+
     private static final List<String> KEYS = List.of(
             "name",
             "also-known-as",
@@ -50,10 +53,12 @@ final class MetricEntry {
             "direction",
             "attribution",
             "cadence",
+            COUNTS_AT,
             "periods",
             "slices",
             "maturity-window",
             "maturity-days",
+            "needs",
             "follows",
             "benchmarks",
             "pairs-with",
@@ -132,9 +137,11 @@ final class MetricEntry {
                 choice("direction", "higher-is-better", "lower-is-better", "watch"),
                 choice("attribution", "team", "agent", "customer"),
                 choice("cadence", "weekly", "monthly", "quarterly"),
+                isStock(source, statistics),
                 choices("periods", PERIODS, USUAL_PERIODS),
                 slices(source, other),
                 maturity,
+                needs(),
                 follows(source),
                 benchmarks(),
                 pair(),
@@ -283,13 +290,43 @@ final class MetricEntry {
         return Optional.of(new MetricDefinition.Maturity(Optional.empty(), Integer.parseInt(days)));
     }
 
+    /** A table that has its slices in rows holds stocks, each slice beside the whole; adding up its rows would count them twice. */
+    private boolean isStock(MetricDefinition.Source source, List<String> statistics) {
+        boolean isStock = entry.hasPath(COUNTS_AT)
+                && choice(COUNTS_AT, "every-row", PERIOD_END).equals(PERIOD_END);
+        TableSpec spec = facts.get(source.fact());
+        if (spec != null && isStock != spec.columnNames().containsAll(StockParts.SLICE_COLUMNS)) {
+            problem(
+                    COUNTS_AT,
+                    isStock
+                            ? source.fact() + " has no row per day and slice, so nothing can be read off its last day"
+                            : "must be " + PERIOD_END + ", for " + source.fact() + " has one row per day and slice");
+        }
+        if (isStock && !List.of("count", "ratio").containsAll(statistics)) {
+            problem("statistics", "a stock is a count or a ratio");
+        }
+        return isStock;
+    }
+
     private List<String> slices(MetricDefinition.Source source, Optional<MetricDefinition.Source> other) {
         List<String> slices = texts("slices");
+        if (entry.hasPath(COUNTS_AT)) {
+            return slices;
+        }
         for (String slice : slices) {
             checkColumn("slices", source.fact(), slice, List.of(DataTypes.StringType));
             other.ifPresent(second -> checkColumn("slices", second.fact(), slice, List.of(DataTypes.StringType)));
         }
         return slices;
+    }
+
+    private List<String> needs() {
+        List<String> needs = texts("needs");
+        needs.stream()
+                .filter(entity -> !entity.matches("[a-z_]+\\.[a-z_]+"))
+                .forEach(entity ->
+                        problem("needs", "'" + entity + "' is no entity; write it like helpdesk.agent_shifts"));
+        return needs;
     }
 
     private String follows(MetricDefinition.Source source) {

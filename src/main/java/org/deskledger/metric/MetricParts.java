@@ -59,7 +59,7 @@ public final class MetricParts {
      * The parts of all metrics that read a fact.
      *
      * @param fact the fact's declaration
-     * @param metrics all metrics; those that do not read the fact are left out
+     * @param metrics all metrics; those that do not read the fact are left out, and stocks ({@link StockParts})
      */
     public MetricParts(TableSpec fact, List<MetricDefinition> metrics, Cut cut, Settings.Windows windows) {
         this.fact = fact;
@@ -67,6 +67,9 @@ public final class MetricParts {
         this.windows = windows;
         for (MetricDefinition metric : metrics) {
             boolean isSplit = metric.denominatorSource().isPresent();
+            if (metric.isStock()) {
+                continue;
+            }
             if (metric.source().fact().equals(fact.name())) {
                 parts.add(new Part(metric, metric.source(), true, !isSplit));
             }

@@ -25,6 +25,7 @@ import org.deskledger.extract.contract.HelpdeskAgentShifts;
 import org.deskledger.extract.contract.HelpdeskAgentStates;
 import org.deskledger.extract.contract.HelpdeskAgents;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskReviews;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
@@ -95,6 +96,7 @@ public final class SampleCompany {
         Dataset<Row> contacts = kept(new Contacts(dice).all(courses, end));
         deliveries.write(HelpdeskContacts.CONTRACT, contacts, col("ended_at"));
         deliveries.write(HelpdeskSurveys.CONTRACT, new Surveys(dice).all(courses, lives, end), MADE);
+        deliveries.write(HelpdeskReviews.CONTRACT, new Reviews(dice).all(courses, end), MADE);
         deliveries.write(
                 HelpdeskSelfServiceSessions.CONTRACT, new SelfService(dice).all(courses, end), col("started_at"));
         deliveries.write(HelpdeskAgents.CONTRACT, agents.snapshots(lives.sparkSession()), col("listed_at"));

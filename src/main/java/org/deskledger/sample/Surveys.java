@@ -138,17 +138,21 @@ final class Surveys {
 
     /** The tickets about which somebody is asked, and who is unhappy with what came of it. */
     private Dataset<Row> surveyed(Dataset<Row> courses, String kind, double share) {
+        return courses.where(col("solved_at").isNotNull().and(col("direction").equalTo("inbound")))
+                .where(dice.chance(kind + " asked", share, TICKET))
+                .withColumn("is_unhappy", isUnhappy())
+                .withColumn("survey_id", concat(lit("S"), col("ticket_id"), lit("-" + kind)))
+                .withColumn("customer_ref", col("person_ref"))
+                .withColumn("agent_id", coalesce(col("second_agent"), col("agent")));
+    }
+
+    /** Whether the customer of a ticket is: an answer that took too long for its channel, or the same issue again. */
+    static Column isUnhappy() {
         Column waited = unix_timestamp(col("first_reply_at")).minus(unix_timestamp(col("created_at")));
         Column tooLong = when(Tickets.isLive(), lit(90L))
                 .when(col("channel").equalTo("social"), lit(3L * HOUR))
                 .otherwise(lit(16L * HOUR));
-        return courses.where(col("solved_at").isNotNull().and(col("direction").equalTo("inbound")))
-                .where(dice.chance(kind + " asked", share, TICKET))
-                .withColumn(
-                        "is_unhappy", waited.gt(tooLong).or(col("reopened_at").isNotNull()))
-                .withColumn("survey_id", concat(lit("S"), col("ticket_id"), lit("-" + kind)))
-                .withColumn("customer_ref", col("person_ref"))
-                .withColumn("agent_id", coalesce(col("second_agent"), col("agent")));
+        return waited.gt(tooLong).or(col("reopened_at").isNotNull());
     }
 
     private static Dataset<Row> withScale(Dataset<Row> surveys, String kind, int min, int max, Column higherIsBetter) {

@@ -83,6 +83,18 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void aQueryIsTypedOrReadFromAFile() {
+        assertThat(run("query").err()).contains("There is no query.");
+        assertThat(run("query").code()).isEqualTo(64);
+        assertThat(run("query", "--file", "a.sql", "SELECT 1").err()).contains("two queries", "a.sql");
+
+        Result missing = run("query", "--file", home.resolve("gone.sql").toString());
+
+        assertThat(missing.code()).isEqualTo(66);
+        assertThat(missing.err()).contains("The query cannot be read.", "gone.sql");
+    }
+
+    @Test
     void checkSaysThatEverythingIsValid() {
         Result result = run("check", "--format", "csv");
 

@@ -235,6 +235,26 @@ class TicketDefectsTest {
     }
 
     static {
+        story("demand16", """
+                2025-01-10T09:50:00Z | message | agent    | amy  | true  | |
+                2025-01-10T10:00:30Z | message | agent    | robo | true  | |
+                2025-01-10T10:20:00Z | message | agent    | amy  | true  | |
+                """);
+    }
+
+    @Test
+    void demand16NoAnswerIsOlderThanItsQuestionAndNoneIsOfASenderThatIsNoPerson() {
+        assertRows(rows(TicketFact.TABLE, "demand16"), """
+                first_response_at    | first_response_seconds | first_response_agent_id
+                2025-01-10T10:20:00Z | 1200                   | amy
+                """);
+        assertRows(rows(ReplyFact.TABLE, "demand16"), """
+                reply_no | asked_at             | replied_at           | response_seconds
+                1        | 2025-01-10T10:00:00Z | 2025-01-10T10:20:00Z | 1200
+                """);
+    }
+
+    static {
         story("demand18", """
                 2025-01-10T10:00:10Z | message | bot      | robo | true  | |
                 2025-01-10T10:00:20Z | message | agent    | robo | true  | |
@@ -273,7 +293,7 @@ class TicketDefectsTest {
                                 "sum(resolved) AS resolved"),
                 """
                 agree | differ | resolved
-                15    | 0      | 10
+                16    | 0      | 10
                 """);
     }
 

@@ -82,7 +82,7 @@ class SurveyAnswerFactTest {
     }
 
     @Test
-    void aChangedRatingKeepsItsFirstAnswerAndARatingWithoutAnOfferBeforeItCounts() {
+    void defect7ARatingWithoutAnOfferBeforeItCountsAndAChangedOneKeepsItsFirstAnswer() {
         // D7: a package took the first of all versions for the offer and so lost a rating that was delivered alone.
         assertRows(answers("""
             survey_id | kind | scale_min | scale_max | higher_is_better | customer_ref | sent_at              | responded_at         | updated_at           | score

@@ -107,6 +107,8 @@ class MetricCatalogueTest {
             statistics = [ratio]       | statistics = [mean]      | calls.conf:1: answered_rate.expression: is missing: what mean is taken of
             slices = [queue]           | pairs-with = answerd_rate | calls.conf:17: answered_rate.pairs-with: no metric is called 'answerd_rate'; did you mean answered_rate?
             slices = [queue]           | cheaper-when = lower     | calls.conf:17: answered_rate.cheaper-when: is for a metric with direction watch and pairs-with
+            slices = [queue]           | counts-at = period-end   | calls.conf:17: answered_rate.counts-at: fact.call has no row per day and slice
+            slices = [queue]           | needs = [shifts]         | calls.conf:17: answered_rate.needs: 'shifts' is no entity; write it like helpdesk.agent_shifts
             slices = [queue]           | follows = person         | calls.conf:17: answered_rate.follows: fact.call has no column 'person_key'
             """)
     void whatIsWrongIsNamedWithFileLineKeyAndTheNearestRightName(String right, String wrong, String message) {

@@ -3,6 +3,8 @@ package org.deskledger.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;
@@ -184,6 +186,24 @@ class ScheduleTest {
         assertThat(office.dueAt(friday, 3600, weekend)).isEqualTo(at("2025-01-10T16:00:00Z"));
         assertThat(office.secondsBetween(friday, at("2025-01-13T11:00:00Z"), weekend))
                 .isEqualTo(7200);
+    }
+
+    /** A walk over the days would make something of each; the two look-ups and forty additions make next to nothing. */
+    @Test
+    void demand9AStretchOfFortyYearsIsCountedByItsYearsAndNotByItsFourteenThousandDays() {
+        Schedule office = Schedule.weekly("office", NEW_YORK, workdays("09:00-12:00", "13:00-17:00"));
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long from = at("1980-01-01T00:00:00Z");
+        long to = at("2020-01-01T00:00:00Z");
+        long seconds = office.secondsBetween(from, to);
+
+        long before = thread.getCurrentThreadAllocatedBytes();
+        long again = office.secondsBetween(from, to);
+        long bytes = thread.getCurrentThreadAllocatedBytes() - before;
+
+        // 10,436 workdays of seven hours.
+        assertThat(again).isEqualTo(seconds).isEqualTo(10_436L * 7 * 3600);
+        assertThat(bytes).isLessThan(14_610);
     }
 
     @Test

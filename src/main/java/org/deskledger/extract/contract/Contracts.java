@@ -15,6 +15,7 @@ public final class Contracts {
             HelpdeskAgentStates.CONTRACT,
             HelpdeskAgentShifts.CONTRACT,
             HelpdeskSurveys.CONTRACT,
+            HelpdeskReviews.CONTRACT,
             CrmCustomers.CONTRACT,
             CrmPeople.CONTRACT,
             CrmCustomerLinks.CONTRACT,

@@ -25,6 +25,7 @@ import org.deskledger.extract.contract.CrmCustomers;
 import org.deskledger.extract.contract.CrmPeople;
 import org.deskledger.extract.contract.CustomerReferences;
 import org.deskledger.extract.contract.HelpdeskContacts;
+import org.deskledger.extract.contract.HelpdeskReviews;
 import org.deskledger.extract.contract.HelpdeskSelfServiceSessions;
 import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTickets;
@@ -65,6 +66,7 @@ public final class CustomerReferencesJob implements Job {
                         HelpdeskContacts.TABLE,
                         HelpdeskSelfServiceSessions.TABLE,
                         HelpdeskSurveys.TABLE,
+                        HelpdeskReviews.TABLE,
                         BillingSubscriptions.TABLE,
                         BillingPayments.TABLE);
     }
@@ -95,6 +97,7 @@ public final class CustomerReferencesJob implements Job {
                 .union(references(inputs.table(HelpdeskContacts.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(HelpdeskSelfServiceSessions.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(HelpdeskSurveys.TABLE), lit("helpdesk"), "customer_ref"))
+                .union(references(inputs.table(HelpdeskReviews.TABLE), lit("helpdesk"), "customer_ref"))
                 .union(references(inputs.table(BillingSubscriptions.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(BillingPayments.TABLE), lit("billing"), "customer_ref"))
                 .union(references(inputs.table(CrmPeople.TABLE), col("system"), "source_ref"))

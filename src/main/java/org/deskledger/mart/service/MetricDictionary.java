@@ -1,14 +1,26 @@
 package org.deskledger.mart.service;
 
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.arrays_overlap;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.deskledger.config.Settings;
@@ -23,7 +35,7 @@ import org.deskledger.table.TableSpec;
 /**
  * What every metric means, for readers of dashboards: the catalogue as a table.
  *
- * <p>Every metric of the catalogue is here, also one whose fact is not built. Data does not change it.
+ * <p>Every metric of the catalogue is here, also one that has no value; {@code status} says why it has none.
  */
 public final class MetricDictionary implements Job {
 
@@ -57,6 +69,9 @@ public final class MetricDictionary implements Job {
                     pairs_with STRING COMMENT 'metric that keeps it honest',
                     cheaper_when STRING COMMENT 'of a metric that is only watched, which change saves work: lower or higher; else NULL',
                     pitfall STRING NOT NULL COMMENT 'how it misleads',
+                    needs ARRAY<STRING> NOT NULL COMMENT 'entities of extracts without which it has no value though its fact is built',
+                    interval_method STRING NOT NULL COMMENT '95 % interval of its headline: Wilson, normal, or none and why',
+                    status STRING NOT NULL COMMENT 'measured; no observations; or not built, and the entities that it needs and nobody delivered',
                     benchmarks ARRAY<STRUCT<slice: STRING, band: STRING, low: DOUBLE, high: DOUBLE, source: STRING>> NOT NULL COMMENT 'published bands, in the unit of the metric, each with its source',
                     as_of DATE NOT NULL COMMENT 'last business date that exists'
                     """)
@@ -80,23 +95,66 @@ public final class MetricDictionary implements Job {
 
     @Override
     public Reads reads() {
-        // Of the tables it needs only the session; this is the smallest.
-        return Reads.of().optionally(DataThroughFact.TABLE);
+        return Reads.of().optionally(DataThroughFact.TABLE, MetricValue.TABLE);
     }
 
     @Override
     public Dataset<Row> build(Inputs inputs) {
         List<Row> rows = new ArrayList<>();
-        for (MetricDefinition metric : catalogue.apply(inputs.settings()).metrics()) {
+        List<MetricDefinition> metrics = catalogue.apply(inputs.settings()).metrics();
+        for (MetricDefinition metric : metrics) {
             rows.add(row(metric, inputs.settings().windows()));
         }
         StructField[] own = Arrays.stream(TABLE.columns().fields())
-                .filter(field -> !field.name().equals("as_of"))
+                .filter(field -> !field.name().equals("as_of") && !field.name().equals("status"))
                 .toArray(StructField[]::new);
         return inputs.table(DataThroughFact.TABLE)
                 .sparkSession()
                 .createDataFrame(rows, new StructType(own))
-                .withColumn("as_of", lit(inputs.asOf()));
+                .transform(dictionary -> withStatus(dictionary, metrics, inputs))
+                .withColumn("as_of", lit(inputs.asOf()))
+                .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> withStatus(Dataset<Row> dictionary, List<MetricDefinition> metrics, Inputs inputs) {
+        Dataset<Row> measured = inputs.table(MetricValue.TABLE)
+                .where(col("slice_kind")
+                        .equalTo("all")
+                        .and(coalesce(col("value"), col("value_amount")).isNotNull()))
+                .select(col("metric_id").as("measured_id"))
+                .distinct();
+        return dictionary
+                .join(
+                        broadcast(missing(dictionary.sparkSession(), metrics, inputs)),
+                        col("metric_id").equalTo(col("missing_id")),
+                        "left")
+                .join(broadcast(measured), col("metric_id").equalTo(col("measured_id")), "left")
+                .withColumn(
+                        "status",
+                        when(col("missing").isNotNull(), concat(lit("not built: needs "), col("missing")))
+                                .when(col("measured_id").isNotNull(), "measured")
+                                .otherwise("no observations"));
+    }
+
+    /** Per metric the entities that it needs and of which nothing was delivered; a metric without any such has no row. */
+    private static Dataset<Row> missing(SparkSession session, List<MetricDefinition> metrics, Inputs inputs) {
+        List<Row> needs = new ArrayList<>();
+        for (MetricDefinition metric : metrics) {
+            metric.needs().forEach(entity -> needs.add(RowFactory.create(metric.id(), entity, new String[] {entity})));
+            for (String fact : metric.facts()) {
+                List<String> behind = DataThroughFact.entitiesBehind(MetricValue.deliveredAs(fact));
+                String words = (behind.size() > 1 ? "one of " : "") + String.join(", ", behind);
+                needs.add(RowFactory.create(metric.id(), words, behind.toArray()));
+            }
+        }
+        Dataset<Row> delivered =
+                inputs.table(DataThroughFact.TABLE).agg(collect_set("entity").as("delivered"));
+        return session.createDataFrame(
+                        needs, StructType.fromDDL("missing_id STRING, need STRING, any_of ARRAY<STRING>"))
+                .crossJoin(broadcast(delivered))
+                .where(not(arrays_overlap(col("any_of"), col("delivered"))))
+                .groupBy("missing_id")
+                .agg(array_join(array_sort(collect_set("need")), " and ").as("missing"));
     }
 
     private static Row row(MetricDefinition metric, Settings.Windows windows) {
@@ -127,6 +185,8 @@ public final class MetricDictionary implements Job {
                 metric.pairsWith().orElse(null),
                 metric.cheaperWhen().orElse(null),
                 metric.pitfall(),
+                metric.needs().toArray(),
+                metric.intervalOf(metric.headline()),
                 metric.benchmarks().stream()
                         .map(band -> RowFactory.create(
                                 band.slice(),

@@ -31,6 +31,7 @@ import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.DataThroughFact;
 import org.deskledger.fact.ReplyFact;
+import org.deskledger.fact.ReviewFact;
 import org.deskledger.fact.SelfServiceSessionFact;
 import org.deskledger.fact.SlaEventFact;
 import org.deskledger.fact.SurveyAnswerFact;
@@ -48,6 +49,7 @@ import org.deskledger.metric.Intervals;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.metric.MetricDefinition;
 import org.deskledger.metric.MetricParts;
+import org.deskledger.metric.StockParts;
 import org.deskledger.table.TableSpec;
 
 /**
@@ -68,13 +70,21 @@ public final class MetricValue implements Job {
             AgentIntervalFact.TABLE,
             SelfServiceSessionFact.TABLE,
             SurveyAnswerFact.TABLE,
+            ReviewFact.TABLE,
             CostShareFact.TABLE,
             PaymentFact.TABLE,
             CustomerMonthFact.TABLE,
             RevenueMovementFact.TABLE,
             MrrProfileFact.TABLE,
             AcquisitionShareFact.TABLE,
-            CustomerValueFact.TABLE);
+            CustomerValueFact.TABLE,
+            ContactCentreInterval.TABLE,
+            BacklogDaily.TABLE);
+
+    /** Marts among them, and the fact by whose deliveries they are complete. */
+    private static final Map<String, String> FACT_BEHIND_MART = Map.of(
+            ContactCentreInterval.TABLE.name(), ContactFact.TABLE.name(),
+            BacklogDaily.TABLE.name(), TicketFact.TABLE.name());
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")
@@ -145,7 +155,11 @@ public final class MetricValue implements Job {
         // nothing.
         Stream<Dataset<Row>> overTwoFacts = partsOf(byReach.get(true), inputs).reduce(Dataset::unionByName).stream()
                 .map(MetricValue::perMetricPeriodAndSlice);
-        return Stream.concat(overOneFact, overTwoFacts)
+        Stream<Dataset<Row>> stocks = FACTS.stream()
+                .map(table -> new StockParts(table, metrics, inputs.cut()).perPeriodAndSlice(inputs.table(table)))
+                .flatMap(Optional::stream);
+        return Stream.of(overOneFact, overTwoFacts, stocks)
+                .flatMap(parts -> parts)
                 .reduce(Dataset::unionByName)
                 .orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
                 .transform(parts -> withPercentiles(parts, byReach.get(false), inputs))
@@ -193,9 +207,15 @@ public final class MetricValue implements Job {
                         .withColumn("p90", lit(null).cast("double")));
     }
 
+    /** The fact whose entities a table of metrics waits for. */
+    static String deliveredAs(String table) {
+        return FACT_BEHIND_MART.getOrDefault(table, table);
+    }
+
     private static Dataset<Row> dataThrough(SparkSession session, List<MetricDefinition> metrics, Inputs inputs) {
         List<Row> facts = new ArrayList<>();
-        metrics.forEach(metric -> metric.facts().forEach(fact -> facts.add(RowFactory.create(metric.id(), fact))));
+        metrics.forEach(metric ->
+                metric.facts().forEach(fact -> facts.add(RowFactory.create(metric.id(), deliveredAs(fact)))));
         return session.createDataFrame(facts, METRIC_FACTS)
                 .join(inputs.table(DataThroughFact.TABLE), col("fact_name").equalTo(col("fact_table")))
                 .groupBy("fact_metric_id")

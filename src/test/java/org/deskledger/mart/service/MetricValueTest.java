@@ -240,7 +240,7 @@ class MetricValueTest {
     }
 
     @Test
-    void daysAreCutInTheReportingZoneAndAValueWithoutDimensionIsUnknown() {
+    void demand16DaysAreCutInTheReportingZoneAndAValueWithoutDimensionIsUnknown() {
         inputs.in("Asia/Tokyo").with(TicketFact.TABLE, """
                 ticket_id | channel | team | created_at           | is_deleted | is_merged
                 t1        | email   |      | 2025-01-10T15:00:00Z | false      | false
@@ -270,11 +270,84 @@ class MetricValueTest {
                 """);
     }
 
+    @Test
+    void theDictionarySaysWhyAMetricHasNoValue() {
+        inputs.with(DataThroughFact.TABLE, """
+                        fact_table          | entity               | data_through
+                        fact.ticket         | helpdesk.tickets     | 2025-01-31
+                        fact.agent_interval | helpdesk.contacts    | 2025-01-31
+                        fact.contact        | helpdesk.contacts    | 2025-01-31
+                        """).with(MetricValue.TABLE, """
+                        metric_id     | slice_kind | value | value_amount
+                        ticket_volume | all        | 12    |
+                        reopen_rate   | all        |       |
+                        concurrency   | team       | 2     |
+                        """);
+        assertRows(
+                inputs.build(new MetricDictionary(settings -> SHIPPED))
+                        .where(
+                                "metric_id IN ('ticket_volume', 'reopen_rate', 'concurrency', 'agent_utilisation', 'occupancy',"
+                                        + " 'review_score', 'cost_per_contact', 'backlog', 'csat')"),
+                """
+                metric_id         | interval_method                                                       | status
+                ticket_volume     | none: a total is counted, not estimated                               | measured
+                reopen_rate       | Wilson                                                                | no observations
+                concurrency       | none: two sums divided, no share and no mean of observations          | no observations
+                agent_utilisation | none: two sums divided, no share and no mean of observations          | not built: needs helpdesk.agent_shifts
+                occupancy         | none: two sums divided, no share and no mean of observations          | not built: needs helpdesk.agent_states
+                review_score      | normal                                                                | not built: needs helpdesk.reviews
+                cost_per_contact  | none: two sums divided, no share and no mean of observations          | not built: needs billing.support_costs
+                backlog           | none: a total is counted, not estimated                               | no observations
+                csat              | Wilson                                                                | not built: needs helpdesk.surveys
+                """);
+    }
+
+    @Test
+    void aStockIsThatOfThePeriodsLastDayAndOfTheAsOfWhileThePeriodRuns() {
+        TestInputs running = TestInputs.asOf("2025-01-31").with(BacklogDaily.TABLE, """
+                day        | slice_kind | slice_value | closing | aged_over_24h | weekly_volume
+                2024-12-31 | all        | all         | 9       | 3             | 10
+                2025-01-05 | all        | all         | 8       | 3             | 10
+                2025-01-05 | team       | one         | 8       | 3             | 10
+                2025-01-30 | all        | all         | 7       | 2             | 20
+                2025-01-31 | all        | all         | 5       | 2             | 20
+                2025-01-31 | team       | one         | 4       | 2             | 20
+                2025-01-31 | team       | two         | 1       | 0             | 0
+                2025-01-31 | other      | x           | 1       | 0             | 0
+                """);
+        assertRows(values(running, "backlog", "backlog_share__over_24_hours").where("period_kind <> 'day'"), """
+                metric_id                    | period_kind | period_start | slice_kind | slice_value | statistic | value | sample_size
+                backlog                      | month       | 2024-12-01   | all        | all         | count     | 9     | 9
+                backlog                      | quarter     | 2024-10-01   | all        | all         | count     | 9     | 9
+                backlog                      | week        | 2024-12-30   | all        | all         | count     | 8     | 8
+                backlog                      | week        | 2024-12-30   | team       | one         | count     | 8     | 8
+                backlog                      | week        | 2025-01-27   | all        | all         | count     | 5     | 5
+                backlog                      | week        | 2025-01-27   | team       | one         | count     | 4     | 4
+                backlog                      | week        | 2025-01-27   | team       | two         | count     | 1     | 1
+                backlog                      | month       | 2025-01-01   | all        | all         | count     | 5     | 5
+                backlog                      | month       | 2025-01-01   | team       | one         | count     | 4     | 4
+                backlog                      | month       | 2025-01-01   | team       | two         | count     | 1     | 1
+                backlog                      | quarter     | 2025-01-01   | all        | all         | count     | 5     | 5
+                backlog                      | quarter     | 2025-01-01   | team       | one         | count     | 4     | 4
+                backlog                      | quarter     | 2025-01-01   | team       | two         | count     | 1     | 1
+                backlog_share__over_24_hours | month       | 2024-12-01   | all        | all         | ratio     | 0.3   | 10
+                backlog_share__over_24_hours | quarter     | 2024-10-01   | all        | all         | ratio     | 0.3   | 10
+                backlog_share__over_24_hours | week        | 2024-12-30   | all        | all         | ratio     | 0.3   | 10
+                backlog_share__over_24_hours | week        | 2025-01-27   | all        | all         | ratio     | 0.1   | 20
+                backlog_share__over_24_hours | month       | 2025-01-01   | all        | all         | ratio     | 0.1   | 20
+                backlog_share__over_24_hours | quarter     | 2025-01-01   | all        | all         | ratio     | 0.1   | 20
+                """);
+    }
+
     private static Dataset<Row> under(TableSpec spec, Dataset<Row> some) {
         return Rows.none(spec).unionByName(some, true);
     }
 
     private Dataset<Row> values(String... ids) {
+        return values(inputs, ids);
+    }
+
+    private static Dataset<Row> values(TestInputs inputs, String... ids) {
         List<MetricDefinition> some = SHIPPED.metrics().stream()
                 .filter(metric -> List.of(ids).contains(metric.id()))
                 .toList();
