@@ -137,6 +137,7 @@ final class Demo implements Callable<Integer> {
                         clock.now(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         fresh,
                         String.join(" ", spec.commandLine().getParseResult().originalArgs())));
     }

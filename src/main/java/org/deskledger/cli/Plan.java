@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
                 "Shows which tables a run makes, in which order, and what each reads: the graph that the runner itself follows.",
         footer = {
             "  deskledger plan                                       in the order of work",
-            "  deskledger plan --format dot | dot -Tsvg > plan.svg   as a picture"
+            "  deskledger plan --format dot | dot -Tsvg > plan.svg   as a picture",
+            "  deskledger plan --format json > plan.json             for a scheduler, with zone and exit codes"
         })
 final class Plan implements Callable<Integer> {
 
@@ -55,6 +56,13 @@ final class Plan implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.DOT) {
             out.print(graph.dot());
+            out.flush();
+            return ExitCode.DONE.code();
+        }
+        if (format == Format.JSON) {
+            out.print(new PlanJson(
+                            graph, main.configuration().settings().reporting().zone())
+                    .text());
             out.flush();
             return ExitCode.DONE.code();
         }

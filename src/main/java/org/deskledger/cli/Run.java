@@ -1,13 +1,16 @@
 package org.deskledger.cli;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.job.JobGraph;
+import org.deskledger.job.Piece;
 import org.deskledger.job.RunReport;
 import org.deskledger.job.RunRequest;
 import org.deskledger.table.Cut;
@@ -25,7 +28,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Loads new files, makes facts and marts, checks them, and publishes all of them together or nothing.",
             "Running again with nothing new changes nothing. A day before the published one is built beside it and"
-                    + " does not replace it."
+                    + " does not replace it.",
+            "A scheduler may do a run in pieces, invocations with one --run-id and --as-of: --stage load, derive and compute (or"
+                    + " --table for single ones) make just that, and --finish checks the identities and publishes."
         },
         footer = {
             "  deskledger run                                       as of yesterday in the reporting zone",
@@ -33,9 +38,14 @@ import picocli.CommandLine.Spec;
             "  deskledger run --only mart.churn                     one table and all that it needs",
             "  deskledger run --stage load                          files only",
             "  deskledger run --from 2026-01-01 --to 2026-01-31     day after day, as the schedule would have",
-            "  deskledger run --dry-run                             what would be made"
+            "  deskledger run --dry-run                             what would be made",
+            "  deskledger run --run-id r1 --as-of 2026-01-31 --stage load     and so on: derive, compute, then",
+            "  deskledger run --run-id r1 --as-of 2026-01-31 --finish"
         })
 final class Run implements Callable<Integer> {
+
+    /** A name that may stand in a file name on any file system. */
+    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
     @ParentCommand
     private Main main;
@@ -73,8 +83,25 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--stage",
             paramLabel = "STAGE",
-            description = "End after load, derive or compute (default: all of them).")
+            description = "End after load, derive or compute (default: all of them); with --run-id do only that one.")
     private String stage;
+
+    @Option(
+            names = "--run-id",
+            paramLabel = "ID",
+            description = "Do one piece of the run of this name: a --stage, a --table, or --finish.")
+    private String runId;
+
+    @Option(
+            names = "--table",
+            paramLabel = "TABLE",
+            description = "With --run-id: make this table, and nothing that it needs.")
+    private String table;
+
+    @Option(
+            names = "--finish",
+            description = "With --run-id: check that all pieces are there and fit together, and publish them.")
+    private boolean finish;
 
     @Option(
             names = "--rebuild",
@@ -99,13 +126,14 @@ final class Run implements Callable<Integer> {
                 configuration.settings().reporting().zone());
         List<LocalDate> days = days(clock);
         checkStage();
+        Optional<Piece> piece = piece();
         if (dryRun) {
-            dryRun();
+            dryRun(piece);
             return ExitCode.DONE.code();
         }
         Warehouse warehouse = Reading.warehouse(main, configuration);
         for (LocalDate day : days) {
-            RunReport report = run(configuration, warehouse, clock, day);
+            RunReport report = run(configuration, warehouse, clock, day, piece);
             new RunSummary(report).print(format, spec.commandLine().getOut());
             report.failure().ifPresent(failure -> {
                 throw failure;
@@ -114,17 +142,19 @@ final class Run implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private RunReport run(Configuration configuration, Warehouse warehouse, RunClock clock, LocalDate day) {
+    private RunReport run(
+            Configuration configuration, Warehouse warehouse, RunClock clock, LocalDate day, Optional<Piece> piece) {
         Cut cut = new Cut(
                 day,
                 configuration.settings().reporting().zone(),
                 Optional.ofNullable(deliveredThrough).map(typed -> RunClock.day("--delivered-through", typed)));
         RunRequest request = new RunRequest(
-                clock.runId(),
+                Optional.ofNullable(runId).orElseGet(clock::runId),
                 cut,
                 clock.now(),
                 Optional.ofNullable(only).map(this::fullName),
                 Optional.ofNullable(stage),
+                piece,
                 rebuild,
                 String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         try (Progress progress =
@@ -161,21 +191,73 @@ final class Run implements Callable<Integer> {
         }
     }
 
+    private Optional<Piece> piece() {
+        if (runId == null) {
+            if (table != null || finish) {
+                throw usage(
+                        (finish ? "--finish" : "--table") + " is for a run in pieces, which has a name.",
+                        "Add --run-id, or use --only for a table with all that it needs.");
+            }
+            return Optional.empty();
+        }
+        if (!RUN_ID.matcher(runId).matches()) {
+            throw usage(
+                    "A run cannot be called \"" + runId + "\".",
+                    "Use up to 200 letters, digits, dots, hyphens and underscores, the first of them a letter or digit.");
+        }
+        if (asOf == null || only != null) {
+            throw usage(
+                    "A run in pieces says its --as-of in every piece, and makes no table with all that it needs.",
+                    "--run-id " + runId + " --as-of 2026-01-31 --stage derive");
+        }
+        List<Piece> pieces = new ArrayList<>();
+        if (stage != null) {
+            pieces.add(new Piece.OfStage(stage));
+        }
+        if (table != null) {
+            pieces.add(new Piece.OfTable(made(table)));
+        }
+        if (finish) {
+            pieces.add(new Piece.Finish());
+        }
+        if (pieces.size() != 1) {
+            throw usage(
+                    "With --run-id goes one piece of the run.",
+                    "Give one of --stage STAGE, --table TABLE and --finish.");
+        }
+        return Optional.of(pieces.get(0));
+    }
+
+    /** The full name of a table that a job makes; loading makes its tables together. */
+    private String made(String typed) {
+        TableSpec named = TableNames.find(typed, main.surroundings().tables());
+        if (main.surroundings().graph().get().loaded().contains(named)) {
+            throw usage(
+                    named.name() + " is not made by itself: loading makes all delivered tables together.",
+                    "Use --stage load.");
+        }
+        return named.name();
+    }
+
     private String fullName(String typed) {
         return TableNames.find(typed, main.surroundings().tables()).name();
     }
 
-    private void dryRun() {
+    private void dryRun(Optional<Piece> piece) {
         JobGraph graph = main.surroundings().graph().get();
         Optional<TableSpec> target = Optional.ofNullable(only)
                 .map(typed -> TableNames.find(typed, main.surroundings().tables()));
         ResultTable tables = ResultTable.withColumns("stage", "table");
-        graph.loaded().forEach(table -> tables.add(table.layer().stage(), table.name()));
+        if (piece.isEmpty() || piece.get().equals(new Piece.OfStage("load"))) {
+            graph.loaded().forEach(table -> tables.add(table.layer().stage(), table.name()));
+        }
         List<String> stages = List.of("load", "derive", "compute");
         target.map(graph::upTo).orElseGet(graph::inOrder).stream()
                 .map(job -> job.table())
-                .filter(table -> stage == null || stages.indexOf(table.layer().stage()) <= stages.indexOf(stage))
-                .forEach(table -> tables.add(table.layer().stage(), table.name()));
+                .filter(made -> piece.map(part -> part.makes(made))
+                        .orElseGet(() ->
+                                stage == null || stages.indexOf(made.layer().stage()) <= stages.indexOf(stage)))
+                .forEach(made -> tables.add(made.layer().stage(), made.name()));
         tables.print(format, spec.commandLine().getOut());
     }
 

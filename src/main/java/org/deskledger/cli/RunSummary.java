@@ -81,6 +81,8 @@ final class RunSummary {
             return "failed, nothing published";
         } else if (report.published()) {
             return "published";
+        } else if (report.unfinished()) {
+            return "piece done, seen by nobody before --finish";
         }
         return "nothing new";
     }

@@ -15,6 +15,11 @@ final class Version implements IVersionProvider {
         };
     }
 
+    /** The version of this program. */
+    static String ofThisProgram() {
+        return of(Main.class);
+    }
+
     private static String of(Class<?> type) {
         return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("(not packaged)");
     }

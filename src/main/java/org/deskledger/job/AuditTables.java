@@ -41,7 +41,7 @@ public final class AuditTables {
 
     public static final TableSpec PUBLISHED = TableSpec.named("audit.published")
             .grain("one table in one publication")
-            .key("run_id", "table_name")
+            .key("publication", "table_name")
             .columns("""
                     publication BIGINT NOT NULL COMMENT 'number of the publication; the greatest is what readers see',
                     run_id STRING NOT NULL COMMENT 'run that published',

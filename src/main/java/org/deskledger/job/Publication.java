@@ -66,15 +66,19 @@ public final class Publication {
         return state;
     }
 
-    /** What a run published; empty where it published nothing. */
+    /** What a run published, the last time where it did so again; empty where it published nothing. */
     public Optional<PublishedState> ofRun(String runId) {
         OptionalLong newest = warehouse.newestVersion(AuditTables.PUBLISHED);
         if (newest.isEmpty()) {
             return Optional.empty();
         }
-        return state(warehouse
+        Dataset<Row> ofRun = warehouse
                 .read(AuditTables.PUBLISHED, newest.getAsLong())
-                .where(col("run_id").equalTo(lit(runId))));
+                .where(col("run_id").equalTo(lit(runId)));
+        Row last = ofRun.agg(max("publication")).first();
+        return last.isNullAt(0)
+                ? Optional.empty()
+                : state(ofRun.where(col("publication").equalTo(lit(last.getLong(0)))));
     }
 
     /** Makes these versions what readers see. */

@@ -1,6 +1,7 @@
 package org.deskledger.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -84,15 +86,24 @@ final class RunLedger {
                 row.<Long>getAs("rejected_count"));
     }
 
-    /** Writes down a run, whether it published or failed. */
-    void write(RunRequest request, RunReport report, Map<String, PublishedState.TableState> states) {
+    /**
+     * Writes down a run, whether it published or failed. A run in pieces may be written more than once, and then stands as it was last;
+     * its files count from when they are published.
+     *
+     * @param again whether the run is there already
+     */
+    void write(RunRequest request, RunReport report, Map<String, PublishedState.TableState> states, boolean again) {
         String run = request.runId();
+        Optional<Column> ofRun = again ? Optional.of(col("run_id").equalTo(lit(run))) : Optional.empty();
+        List<DeliveredFile> files = report.files().stream()
+                .filter(file -> !file.fate().equals("skipped"))
+                .filter(file -> report.failure().isEmpty() || request.piece().isEmpty())
+                .toList();
         CommitInfo info = new CommitInfo(run, request.cut().asOf(), "ledger");
         Date asOf = Date.valueOf(request.cut().asOf());
         append(
                 AuditTables.FILE,
-                report.files().stream()
-                        .filter(file -> !file.fate().equals("skipped"))
+                files.stream()
                         .map(file -> RowFactory.create(
                                 run,
                                 file.path(),
@@ -107,7 +118,9 @@ final class RunLedger {
                                 file.accepted(),
                                 file.rejected()))
                         .toList(),
-                info);
+                info,
+                ofRun.map(those -> those.and(
+                        col("path").isin(files.stream().map(DeliveredFile::path).toArray()))));
         append(
                 AuditTables.RUN_TABLE,
                 report.tables().stream()
@@ -126,7 +139,8 @@ final class RunLedger {
                                     table.reason());
                         })
                         .toList(),
-                info);
+                info,
+                ofRun);
         append(
                 AuditTables.CHECK,
                 report.checks().stream()
@@ -139,7 +153,8 @@ final class RunLedger {
                                 check.passed(),
                                 check.example()))
                         .toList(),
-                info);
+                info,
+                ofRun);
         append(
                 AuditTables.RECONCILIATION,
                 report.identities().stream()
@@ -155,7 +170,8 @@ final class RunLedger {
                                 identity.holds(),
                                 identity.example()))
                         .toList(),
-                info);
+                info,
+                ofRun);
         append(
                 AuditTables.RUN,
                 List.of(RowFactory.create(
@@ -170,7 +186,8 @@ final class RunLedger {
                         report.seconds(),
                         report.failure().map(Throwable::getMessage).orElse(null),
                         request.options())),
-                info);
+                info,
+                ofRun);
     }
 
     private static String status(RunReport report) {
@@ -184,10 +201,13 @@ final class RunLedger {
         return number.setScale(6, RoundingMode.HALF_UP);
     }
 
-    private void append(TableSpec spec, List<Row> rows, CommitInfo info) {
-        if (!rows.isEmpty()) {
-            Dataset<Row> data =
-                    warehouse.spark().createDataFrame(rows, spec.columns()).coalesce(1);
+    /** Appends rows; where a run in pieces is written again, in place of what stood there about the same. */
+    private void append(TableSpec spec, List<Row> rows, CommitInfo info, Optional<Column> replaced) {
+        Dataset<Row> data =
+                warehouse.spark().createDataFrame(rows, spec.columns()).coalesce(1);
+        if (replaced.isPresent()) {
+            warehouse.replace(spec, warehouse.newestVersion(spec), replaced.get(), data, info);
+        } else if (!rows.isEmpty()) {
             warehouse.append(spec, warehouse.newestVersion(spec), data, info);
         }
     }

@@ -11,12 +11,14 @@ import org.deskledger.quality.IdentityResult;
  * How a run went.
  *
  * @param published whether readers see its tables now; also false where nothing was new
+ * @param unfinished whether it was a piece of a run that further pieces end
  * @param failure the first failure; its exit code is the run's
  */
 public record RunReport(
         String runId,
         LocalDate asOf,
         boolean published,
+        boolean unfinished,
         List<Load.DeliveredFile> files,
         List<String> notes,
         List<TableReport> tables,

@@ -2,20 +2,12 @@ package org.deskledger.job;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.stream.Stream;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.config.Settings;
@@ -26,21 +18,18 @@ import org.deskledger.quality.CheckResult;
 import org.deskledger.quality.Identity;
 import org.deskledger.quality.IdentityResult;
 import org.deskledger.quality.Reconciliation;
-import org.deskledger.quality.TableChecks;
 import org.deskledger.table.CommitInfo;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.table.Warehouse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs: for each the same way, resolve inputs, build, compare with the declaration, write, check, one log line. Independent jobs run
- * side by side. What is made becomes visible together, at the end, and only if all of it passes.
+ * Runs the suite: loads, builds, proves, publishes. What is made becomes visible together, at the end, and only if all of it passes.
+ *
+ * <p>A run may be done in pieces, invocations that carry one run id: each writes down what it made for the next ones, and the last one
+ * publishes.
  */
 public final class Runner {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private final Warehouse warehouse;
     private final Settings settings;
@@ -92,7 +81,7 @@ public final class Runner {
         }
     }
 
-    /** One run: what it has made so far. */
+    /** One run, or one piece of a run: what it has made so far. */
     private final class Execution {
         private final RunRequest request;
         private final long startedNanos = System.nanoTime();
@@ -103,6 +92,8 @@ public final class Runner {
         private final List<IdentityResult> held = new ArrayList<>();
         private final List<Load.DeliveredFile> files = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
+        private Optional<RunPieces> pieces = Optional.empty();
+        private boolean published;
         private Optional<Failure> failure = Optional.empty();
 
         private Execution(RunRequest request) {
@@ -110,33 +101,63 @@ public final class Runner {
         }
 
         private RunReport run() {
-            boolean published = false;
             try {
                 refuseToMoveBack();
-                load();
-                build();
-                reconcile();
-                if (failure.isEmpty() && somethingChanged()) {
-                    listener.stageStarted("publish", 1);
-                    publication.publish(newState(), info("publication"));
-                    published = true;
+                if (request.piece().isPresent()) {
+                    piece(request.piece().get());
+                } else {
+                    load();
+                    build(wanted());
+                    prove();
+                    publish();
                 }
             } catch (Failure e) {
                 fail(e);
             }
-            RunReport report = new RunReport(
+            RunReport report = report();
+            writeDown(report);
+            return report;
+        }
+
+        private RunReport report() {
+            boolean isLast = isFinish();
+            double own = seconds(startedNanos);
+            return new RunReport(
                     request.runId(),
                     request.cut().asOf(),
                     published,
+                    request.piece().isPresent() && !isLast,
                     List.copyOf(files),
                     List.copyOf(notes),
                     List.copyOf(tables.values()),
                     List.copyOf(checks),
                     List.copyOf(held),
-                    seconds(startedNanos),
+                    isLast ? own + pieces.map(RunPieces::seconds).orElse(0.0) : own,
                     failure);
-            ledger.write(request, report, states);
-            return report;
+        }
+
+        /** A piece that went well is known to further pieces only; how the run ended, or why it could not go on, is in the ledger. */
+        private void writeDown(RunReport report) {
+            if (request.piece().isEmpty()) {
+                ledger.write(request, report, states, false);
+                return;
+            }
+            pieces.ifPresent(run -> {
+                if (isFinish() || failure.isPresent()) {
+                    ledger.write(request.startedAt(run.startedAt()), report, states, run.inLedger());
+                }
+                if (!isFinish()) {
+                    run.add(report, states);
+                } else if (failure.isPresent()) {
+                    run.nowInLedger();
+                } else {
+                    run.delete();
+                }
+            });
+        }
+
+        private boolean isFinish() {
+            return request.piece().filter(Piece.Finish.class::isInstance).isPresent();
         }
 
         /** The published set moves forward only; an earlier day is looked at beside it. */
@@ -150,60 +171,111 @@ public final class Runner {
             });
         }
 
+        private void piece(Piece piece) {
+            RunPieces run = RunPieces.open(warehouse, request, publication);
+            pieces = Optional.of(run);
+            if (piece instanceof Piece.Finish) {
+                run.requireAll(graph, request, fingerprint);
+                states.putAll(run.states());
+                tables.putAll(run.tables());
+                files.addAll(run.files());
+                notes.addAll(run.notes());
+                checks.addAll(run.checks());
+                held.addAll(run.identities());
+                prove();
+                publish();
+                return;
+            }
+            if (piece.equals(new Piece.OfStage("load"))) {
+                load();
+            }
+            build(wanted());
+            tables.values().stream()
+                    .filter(table -> table.fate() == Fate.HELD_BACK)
+                    .findFirst()
+                    .ifPresent(table -> fail(new Failure(
+                            ExitCode.INPUT_MISSING,
+                            table.table() + " " + table.reason(),
+                            "run " + request.runId(),
+                            "An earlier piece of this run could not make it. Run that piece again, then this one.")));
+        }
+
         private void load() {
             Map<String, Long> base = new HashMap<>();
             before.ifPresent(state -> state.tables()
                     .forEach((name, table) -> base.put(name, table.version().version())));
+            List<Load.DeliveredFile> known = new ArrayList<>(ledger.loadedFiles());
+            pieces.ifPresent(run -> {
+                run.states()
+                        .forEach((name, table) -> base.put(name, table.version().version()));
+                known.addAll(run.files());
+            });
             Load.Loaded loaded = load.load(
-                    new Load.Context(warehouse, request.cut(), info("load"), base, ledger.loadedFiles(), listener));
+                    new Load.Context(warehouse, request.cut(), info("load"), base, List.copyOf(known), listener));
             files.addAll(loaded.files());
             notes.addAll(loaded.notes());
             held.addAll(loaded.identities());
+            Optional<Failure> broken = loaded.identities().stream()
+                    .filter(result -> !result.holds())
+                    .findFirst()
+                    .map(this::broken);
             for (TableVersion version : loaded.tables()) {
                 boolean changed = !Long.valueOf(version.version()).equals(base.get(version.table()));
-                states.put(version.table(), new TableState(version, "delivered"));
+                Fate fate = changed ? Fate.BUILT : Fate.UNCHANGED;
+                String reason = broken.map(Failure::what).orElse("");
                 tables.put(
                         version.table(),
                         new TableReport(
-                                version.table(), changed ? Fate.BUILT : Fate.UNCHANGED, 0, version.rows(), 0, ""));
+                                version.table(),
+                                broken.isPresent() ? Fate.FAILED : fate,
+                                0,
+                                version.rows(),
+                                0,
+                                reason));
+                if (broken.isEmpty()) {
+                    states.put(version.table(), new TableState(version, "delivered"));
+                }
             }
-            loaded.identities().stream()
-                    .filter(result -> !result.holds())
-                    .findFirst()
-                    .ifPresent(result -> {
-                        throw broken(result);
-                    });
+            broken.ifPresent(failure -> {
+                throw failure;
+            });
         }
 
-        private void build() {
-            List<Job> wanted = wanted();
-            listener.stageStarted("build", wanted.size());
-            Set<String> available = new HashSet<>(states.keySet());
-            List<Job> waiting = new ArrayList<>(wanted);
-            ExecutorService pool = Executors.newFixedThreadPool(settings.run().parallelJobs());
-            CompletionService<Built> finished = new ExecutorCompletionService<>(pool);
-            int running = 0;
-            try {
-                while (!waiting.isEmpty() || running > 0) {
-                    running += startReady(waiting, available, finished);
-                    if (running == 0) {
-                        break;
-                    }
-                    take(finished.take().get(), available);
-                    running--;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                warehouse.spark().sparkContext().cancelAllJobs();
-                throw new Failure(ExitCode.INTERRUPTED, "The run was interrupted", "", "Start it again.", e);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } finally {
-                pool.shutdownNow();
+        private void build(List<Job> wanted) {
+            Map<String, TableState> given = new LinkedHashMap<>();
+            if (pieces.isPresent()) {
+                before.ifPresent(state -> given.putAll(state.tables()));
+                given.putAll(pieces.get().states());
             }
+            given.putAll(states);
+            Builds builds = new Builds(
+                    warehouse,
+                    settings,
+                    fingerprint,
+                    listener,
+                    request,
+                    given,
+                    pieces.map(RunPieces::broken).orElse(Set.of()));
+            builds.build(wanted, this::standing);
+            tables.putAll(builds.tables());
+            states.putAll(builds.made());
+            checks.addAll(builds.checks());
+            builds.failure().ifPresent(this::fail);
+        }
+
+        /** A table as this run, or else the published one, left it. */
+        private Stream<TableState> standing(String table) {
+            return Stream.concat(
+                    pieces.map(run -> run.states().get(table)).stream(),
+                    before.map(state -> state.tables().get(table)).stream());
         }
 
         private List<Job> wanted() {
+            if (request.piece().isPresent()) {
+                return graph.inOrder().stream()
+                        .filter(job -> request.piece().get().makes(job.table()))
+                        .toList();
+            }
             return request
                     .only()
                     .map(name -> graph.inOrder().stream()
@@ -228,180 +300,7 @@ public final class Runner {
                     .orElse(true);
         }
 
-        /** Starts every job whose inputs are decided; settles those that cannot be built. */
-        private int startReady(List<Job> waiting, Set<String> available, CompletionService<Built> finished) {
-            int started = 0;
-            boolean moved = true;
-            while (moved) {
-                moved = false;
-                for (Job job : List.copyOf(waiting)) {
-                    boolean decided = job.reads().all().stream().noneMatch(read -> isUndecided(read, waiting));
-                    if (!decided || job.reads().all().stream().anyMatch(read -> isRunning(read, available))) {
-                        continue;
-                    }
-                    waiting.remove(job);
-                    moved = true;
-                    Optional<TableReport> settled = settleWithoutBuilding(job, available);
-                    if (settled.isPresent()) {
-                        tables.put(job.table().name(), settled.get());
-                        listener.stepFinished(job.table().name(), 0);
-                        continue;
-                    }
-                    tables.put(job.table().name(), null);
-                    finished.submit(() -> buildOne(job, available(job, available)));
-                    started++;
-                }
-            }
-            return started;
-        }
-
-        private boolean isUndecided(TableSpec read, List<Job> waiting) {
-            return waiting.stream().anyMatch(job -> job.table().equals(read));
-        }
-
-        private boolean isRunning(TableSpec read, Set<String> available) {
-            return tables.containsKey(read.name())
-                    && tables.get(read.name()) == null
-                    && !available.contains(read.name());
-        }
-
-        private Optional<TableReport> settleWithoutBuilding(Job job, Set<String> available) {
-            String table = job.table().name();
-            List<String> broken = job.reads().all().stream()
-                    .map(TableSpec::name)
-                    .filter(read -> tables.get(read) != null
-                            && (tables.get(read).fate() == Fate.FAILED
-                                    || tables.get(read).fate() == Fate.HELD_BACK))
-                    .toList();
-            if (!broken.isEmpty()) {
-                return Optional.of(
-                        new TableReport(table, Fate.HELD_BACK, 0, 0, 0, "waits for " + String.join(", ", broken)));
-            }
-            List<String> missing = new ArrayList<>(job.reads().required().stream()
-                    .map(TableSpec::name)
-                    .filter(read -> !available.contains(read))
-                    .map(this::asEntity)
-                    .toList());
-            List<String> alternatives =
-                    job.reads().alternatives().stream().map(TableSpec::name).toList();
-            if (!alternatives.isEmpty() && alternatives.stream().noneMatch(available::contains)) {
-                missing.add(alternatives.stream().map(this::asEntity).collect(Collectors.joining(" or ")));
-            }
-            if (!missing.isEmpty()) {
-                return Optional.of(new TableReport(
-                        table, Fate.NOT_BUILT, 0, 0, 0, "not built: needs " + String.join(", ", missing)));
-            }
-            return Optional.empty();
-        }
-
-        /** A raw table is known to operators as the entity that they have to map. */
-        private String asEntity(String table) {
-            return table.startsWith("raw.") ? table.substring(4).replaceFirst("_", ".") : table;
-        }
-
-        private Map<String, TableState> available(Job job, Set<String> available) {
-            Map<String, TableState> inputs = new LinkedHashMap<>();
-            job.reads().all().stream()
-                    .filter(read -> available.contains(read.name()))
-                    .forEach(read -> inputs.put(read.name(), states.get(read.name())));
-            return inputs;
-        }
-
-        private Built buildOne(Job job, Map<String, TableState> inputs) {
-            TableSpec table = job.table();
-            long start = System.nanoTime();
-            long rowsIn = inputs.values().stream()
-                    .mapToLong(input -> input.version().rows())
-                    .sum();
-            try {
-                String print = fingerprint.of(job, request.cut(), inputs);
-                Optional<TableState> unchanged = before.map(
-                                state -> state.tables().get(table.name()))
-                        .filter(state -> !request.rebuild() && print.equals(state.inputFingerprint()));
-                if (unchanged.isPresent()) {
-                    long rows = unchanged.get().version().rows();
-                    return new Built(
-                            new TableReport(table.name(), Fate.UNCHANGED, rowsIn, rows, seconds(start), ""),
-                            unchanged,
-                            List.of(),
-                            Optional.empty());
-                }
-                listener.stepStarted(table.name());
-                Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(job, inputs, spec)));
-                TableVersion version = warehouse.overwrite(
-                        table,
-                        rows,
-                        new CommitInfo(request.runId(), request.cut().asOf(), print));
-                List<CheckResult> results = TableChecks.of(table, warehouse.read(table, version.version()));
-                Optional<Failure> broken = checkFailure(table, results);
-                TableReport report = new TableReport(
-                        table.name(),
-                        broken.isPresent() ? Fate.FAILED : Fate.BUILT,
-                        rowsIn,
-                        version.rows(),
-                        seconds(start),
-                        broken.map(Failure::what).orElse(""));
-                LOG.info(
-                        "table={} rows_in={} rows_out={} version={} seconds={}",
-                        table.name(),
-                        rowsIn,
-                        version.rows(),
-                        version.version(),
-                        report.seconds());
-                Optional<TableState> state =
-                        broken.isPresent() ? Optional.empty() : Optional.of(new TableState(version, print));
-                return new Built(report, state, results, broken);
-            } catch (Failure e) {
-                return failed(table, rowsIn, start, e);
-            } catch (Exception e) {
-                LOG.error("{} could not be built", table.name(), e);
-                return failed(table, rowsIn, start, Faults.of(e, table));
-            }
-        }
-
-        private Built failed(TableSpec table, long rowsIn, long start, Failure cause) {
-            return new Built(
-                    new TableReport(table.name(), Fate.FAILED, rowsIn, 0, seconds(start), cause.what()),
-                    Optional.empty(),
-                    List.of(),
-                    Optional.of(cause));
-        }
-
-        private Dataset<Row> input(Job job, Map<String, TableState> inputs, TableSpec spec) {
-            if (!job.reads().all().contains(spec)) {
-                throw new IllegalStateException(job.table() + " reads " + spec + " without declaring it");
-            }
-            TableState state = inputs.get(spec.name());
-            return state == null
-                    ? warehouse.empty(spec)
-                    : warehouse.read(spec, state.version().version());
-        }
-
-        private Optional<Failure> checkFailure(TableSpec table, List<CheckResult> results) {
-            return results.stream()
-                    .filter(check -> !check.passed())
-                    .findFirst()
-                    .map(check -> new Failure(
-                            ExitCode.CHECK_FAILED,
-                            table + ": " + check.check() + " does not hold, " + check.found(),
-                            "rows " + check.example(),
-                            "Nothing was published. Look at these rows' inputs, correct them or the rule, and"
-                                    + " run again."));
-        }
-
-        private void take(Built built, Set<String> available) {
-            TableReport report = built.report();
-            tables.put(report.table(), report);
-            checks.addAll(built.checks());
-            built.state().ifPresent(state -> {
-                states.put(report.table(), state);
-                available.add(report.table());
-            });
-            built.failure().ifPresent(this::fail);
-            listener.stepFinished(report.table(), report.rowsOut());
-        }
-
-        private void reconcile() {
+        private void prove() {
             if (failure.isPresent() || !somethingChanged()) {
                 return;
             }
@@ -434,6 +333,14 @@ public final class Runner {
                     result.differing() + " of " + result.compared() + " differ: " + result.example(),
                     "Nothing was published. `reconcile --run " + request.runId()
                             + "` shows every identity with both sides.");
+        }
+
+        private void publish() {
+            if (failure.isEmpty() && somethingChanged()) {
+                listener.stageStarted("publish", 1);
+                publication.publish(newState(), info("publication"));
+                published = true;
+            }
         }
 
         private boolean somethingChanged() {
@@ -470,10 +377,8 @@ public final class Runner {
         }
     }
 
-    private record Built(
-            TableReport report, Optional<TableState> state, List<CheckResult> checks, Optional<Failure> failure) {}
-
-    private static double seconds(long sinceNanos) {
+    /** Seconds since then, to hundredths. */
+    static double seconds(long sinceNanos) {
         return Math.round((System.nanoTime() - sinceNanos) / 1e7) / 100.0;
     }
 }

@@ -69,6 +69,7 @@ class DeliveryRhythmTest {
                         Instant.EPOCH,
                         Optional.empty(),
                         loadOnly ? Optional.of("load") : Optional.empty(),
+                        Optional.empty(),
                         false,
                         ""));
         assertThat(report.failure()).as("run %s", runId).isEmpty();

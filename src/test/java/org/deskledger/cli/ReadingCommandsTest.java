@@ -15,6 +15,8 @@ import org.deskledger.job.Reads;
 import org.deskledger.table.TableSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code describe}, {@code plan} and what {@code run} and {@code query} refuse, over a graph of two jobs. None of it needs Spark. */
 class ReadingCommandsTest {
@@ -172,6 +174,86 @@ class ReadingCommandsTest {
                 .isEqualTo(graph().dot())
                 .contains(
                         "\"fact.order\" -> \"mart.sales\";", "\"raw.shop_returns\" -> \"mart.sales\" [style=dashed];");
+    }
+
+    @Test
+    void planTellsASchedulerWhatToStartAndWhatToTryAgain() {
+        assertThat(run("plan", "--format", "json", "-D", "reporting.zone=Europe/Berlin")
+                        .out())
+                .contains("""
+                          "reporting_zone" : "Europe/Berlin",
+                          "stages" : [ "load", "derive", "compute" ],
+                          "loaded" : [ "raw.shop_orders", "raw.shop_returns" ],
+                          "jobs" : [ {
+                            "table" : "fact.order",
+                            "stage" : "derive",
+                            "reads" : [ "raw.shop_orders" ],
+                            "reads_where_mapped" : [ ],
+                            "reads_one_of" : [ ],
+                            "needs" : [ ]
+                          }, {
+                            "table" : "mart.sales",
+                            "stage" : "compute",
+                            "reads" : [ "fact.order" ],
+                            "reads_where_mapped" : [ "raw.shop_returns" ],
+                            "reads_one_of" : [ ],
+                            "needs" : [ "fact.order" ]
+                          } ],
+                        """)
+                .contains("""
+                            "code" : 75,
+                            "meaning" : "another run holds the warehouse",
+                            "retry" : "later"
+                        """);
+    }
+
+    @ParameterizedTest(name = "run {0}")
+    @CsvSource({
+        "--table sales,                                             Add --run-id",
+        "--finish,                                                  Add --run-id",
+        "--run-id r1 --as-of 2026-01-31,                            Give one of --stage STAGE",
+        "--run-id r1 --as-of 2026-01-31 --stage derive --finish,    Give one of --stage STAGE",
+        "--run-id r1 --stage derive,                                says its --as-of in every piece",
+        "--run-id r1 --as-of 2026-01-31 --only sales,               makes no table with all that it needs",
+        "--run-id r1 --from 2026-01-01 --to 2026-01-31 --finish,    says its --as-of in every piece",
+        "--run-id ../r1 --as-of 2026-01-31 --finish,                'A run cannot be called \"../r1\".'",
+        "--run-id r1 --as-of 2026-01-31 --table raw.shop_orders,    Use --stage load."
+    })
+    void aPieceOfARunIsNamedWholly(String options, String said) {
+        Result result = run(("run " + options).split(" "));
+
+        assertThat(result.code()).isEqualTo(64);
+        assertThat(result.err()).contains(said);
+    }
+
+    @Test
+    void aDryRunOfAPieceSaysWhatThatPieceMakes() {
+        assertThat(run(
+                                "run",
+                                "--run-id",
+                                "r1",
+                                "--as-of",
+                                "2026-01-31",
+                                "--table",
+                                "sales",
+                                "--dry-run",
+                                "--format",
+                                "csv")
+                        .out())
+                .isEqualTo("stage,table\r\ncompute,mart.sales\r\n");
+        assertThat(run(
+                                "run",
+                                "--run-id",
+                                "r1",
+                                "--as-of",
+                                "2026-01-31",
+                                "--stage",
+                                "derive",
+                                "--dry-run",
+                                "--format",
+                                "csv")
+                        .out())
+                .isEqualTo("stage,table\r\nderive,fact.order\r\n");
     }
 
     @Test
