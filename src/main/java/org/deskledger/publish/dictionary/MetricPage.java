@@ -90,6 +90,9 @@ final class MetricPage {
         if (!metric.follows().equals("nobody")) {
             facts.add(List.of("Follows", "the " + metric.follows() + "; rows without one are left out and counted"));
         }
+        if (!metric.needs().isEmpty()) {
+            facts.add(List.of("Needs", "deliveries of " + Markdown.codes(metric.needs())));
+        }
         facts.add(List.of("Periods", String.join(", ", metric.periods())));
         facts.add(List.of("Slices", metric.slices().isEmpty() ? "none" : Markdown.codes(metric.slices())));
         facts.add(List.of("Fair to publish by", metric.attribution()));
@@ -107,7 +110,8 @@ final class MetricPage {
     }
 
     private String rows(Source source) {
-        return "of " + markdown.link(source.fact()) + ", in the period of "
+        return "of " + markdown.link(source.fact())
+                + (metric.isStock() ? ", on the last day of the period by " : ", in the period of ")
                 + Markdown.code(source.periodAt())
                 + (source.filter().equals("true") ? "" : ", where " + Markdown.code(source.filter()));
     }
