@@ -77,7 +77,7 @@ final class PublishPostgres implements Callable<Integer> {
             PostgresPublication publication = publisher.publish(
                     edition,
                     new PostgresPublisher.Choices(force, recreate),
-                    main.surroundings().clock().instant());
+                    main.surroundings().clock());
             print(publication, settings);
         }
         return ExitCode.DONE.code();

@@ -1,6 +1,6 @@
 package org.deskledger.publish.postgres;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,37 +66,37 @@ public final class PostgresPublisher implements AutoCloseable {
     /**
      * Makes readers see an edition.
      *
-     * @param at when
+     * @param clock stamps what is written down; no row depends on it
      * @throws Failure 76 where a copy differs from the warehouse or a change would break readers, 73 where a table of another owner
      *     has the name; nothing is published then
      */
-    public PostgresPublication publish(Edition edition, Choices choices, Instant at) {
+    public PostgresPublication publish(Edition edition, Choices choices, InstantSource clock) {
         Optional<PublicationLog.Last> last = log.last();
         if (!choices.isForced() && last.isPresent() && last.get().runId().equals(edition.runId())) {
             stage.clear();
             return new PostgresPublication(
                     edition.runId(), edition.asOf(), last.get().publication(), false, log.lines(), 0);
         }
-        Map<String, Staged> staged = stage(edition, choices, at);
-        PostgresPublication publication = show(edition, staged, choices, at);
+        Map<String, Staged> staged = stage(edition, choices, clock);
+        PostgresPublication publication = show(edition, staged, choices, clock);
         stage.clear();
         cleanUp();
         return publication;
     }
 
     /** The first half: everything is laid out and proved, and nobody sees it. */
-    Map<String, Staged> stage(Edition edition, Choices choices, Instant at) {
+    Map<String, Staged> stage(Edition edition, Choices choices, InstantSource clock) {
         refuseWhatBreaksReaders(edition, choices);
         stage.keepOnly(edition.runId());
         Map<String, Staged> staged = new LinkedHashMap<>();
         for (Edition.Table table : edition.tables()) {
-            staged.put(table.name(), stage.put(table, target(table), edition.runId(), at));
+            staged.put(table.name(), stage.put(table, target(table), edition.runId(), clock.instant()));
         }
         return staged;
     }
 
     /** The second half: one transaction. */
-    private PostgresPublication show(Edition edition, Map<String, Staged> staged, Choices choices, Instant at) {
+    private PostgresPublication show(Edition edition, Map<String, Staged> staged, Choices choices, InstantSource clock) {
         long number = log.last().map(last -> last.publication() + 1).orElse(1L);
         List<Line> lines = server.inOneTransaction(() -> {
             List<Line> shown = new ArrayList<>();
@@ -110,7 +110,7 @@ public final class PostgresPublisher implements AutoCloseable {
                         "DELETE FROM " + PostgresTable.quoted(settings.schema()) + "." + PostgresTable.quoted(gone));
                 shown.add(new Line(gone, Optional.empty(), 0, new CopyText().checksum()));
             }
-            log.add(number, edition, shown, at);
+            log.add(number, edition, shown, clock.instant());
             return shown;
         });
         int reused = (int) staged.values().stream().filter(Staged::isReused).count();

@@ -11,6 +11,7 @@ import java.sql.Date;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PostgresTests.class)
 class PostgresPublisherTest {
 
-    private static final Instant AT = Instant.parse("2026-02-01T05:30:00Z");
+    private static final InstantSource AT = InstantSource.fixed(Instant.parse("2026-02-01T05:30:00Z"));
     private static final LocalDate AS_OF = LocalDate.parse("2026-01-31");
     private static final Choices PLAIN = new Choices(false, false);
 
