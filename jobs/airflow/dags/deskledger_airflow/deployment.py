@@ -25,7 +25,7 @@ class Deployment:
     DESKLEDGER_SUBMIT_OPTIONS     options for spark-submit, such as ``--master yarn`` (none)
     DESKLEDGER_LINEAGE            ``true``: Spark tells OpenLineage which Airflow task started it; spark-submit only (``false``)
     DESKLEDGER_SCHEDULE           cron expression in the reporting zone (``30 5 * * *``)
-    DESKLEDGER_START_DATE         first day of the schedule (``2026-01-01``)
+    DESKLEDGER_START_DATE         nothing runs for days before it (``2020-01-01``)
     DESKLEDGER_CATCHUP            ``true``: run missed days too (``false``)
     DESKLEDGER_DAG_ID             name of the DAG; one for each warehouse (``deskledger``)
     DESKLEDGER_POOL               pool of one slot that keeps commands serial; one for each warehouse (``deskledger``)
@@ -81,7 +81,7 @@ class Deployment:
             submit_options=tuple(shlex.split(said("SUBMIT_OPTIONS", ""))),
             lineage=one_of("LINEAGE", "false", "true") == "true",
             schedule=said("SCHEDULE", "30 5 * * *"),
-            start_date=said("START_DATE", "2026-01-01"),
+            start_date=said("START_DATE", "2020-01-01"),
             catchup=one_of("CATCHUP", "false", "true") == "true",
             dag_id=said("DAG_ID", "deskledger"),
             pool=said("POOL", "deskledger"),
