@@ -108,7 +108,7 @@ final class XlsxFile {
         }
         sheet.setAutoFilter(0, 0, fields.length - 1);
         sheet.finish();
-        return line - 1;
+        return line - 1L;
     }
 
     private static void write(Worksheet sheet, int line, int column, Object value, String format, Edition.Table table) {

@@ -96,7 +96,8 @@ public final class PostgresPublisher implements AutoCloseable {
     }
 
     /** The second half: one transaction. */
-    private PostgresPublication show(Edition edition, Map<String, Staged> staged, Choices choices, InstantSource clock) {
+    private PostgresPublication show(
+            Edition edition, Map<String, Staged> staged, Choices choices, InstantSource clock) {
         long number = log.last().map(last -> last.publication() + 1).orElse(1L);
         List<Line> lines = server.inOneTransaction(() -> {
             List<Line> shown = new ArrayList<>();

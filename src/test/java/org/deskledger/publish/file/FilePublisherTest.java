@@ -41,6 +41,7 @@ import org.deskledger.testing.WarehouseByHand;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,7 +177,7 @@ class FilePublisherTest {
         publish(january, new Choices(FileFormat.XLSX, false, false));
 
         try (InputStream in = Files.newInputStream(folder().resolve("sales.xlsx"));
-                ReadableWorkbook book = new ReadableWorkbook(in)) {
+                ReadableWorkbook book = new ReadableWorkbook(in, new ReadingOptions(true, false))) {
             Sheet sheet = book.findSheet("sales").orElseThrow();
             List<org.dhatim.fastexcel.reader.Row> rows = sheet.read();
             assertThat(types(rows.get(2)))
