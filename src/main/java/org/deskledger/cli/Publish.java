@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  deskledger publish dictionary --to docs/dictionary   what tables and metrics mean, as pages",
             "  deskledger publish superset --to deskledger.zip      datasets, metrics, charts and dashboards",
-            "  deskledger publish tableau --to tableau              a data source for each mart"
+            "  deskledger publish tableau --to tableau              a data source for each mart",
+            "  deskledger publish ossie --to model.yaml             a semantic model for other tools"
         },
-        subcommands = {PublishDictionary.class, PublishSuperset.class})
+        subcommands = {PublishDictionary.class, PublishSuperset.class, PublishTableau.class, PublishOssie.class})
 final class Publish implements Callable<Integer> {
 
     @ParentCommand

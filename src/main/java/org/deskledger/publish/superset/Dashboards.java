@@ -45,7 +45,7 @@ final class Dashboards {
                     "For who leads support: how fast, how good, how much lies there.",
                     List.of(
                             List.of(
-                                    tile("first_response_time", "First response time, median", NEWEST, "value"),
+                                    tile("first_response_time", "First response, median seconds", NEWEST, "value"),
                                     tile("csat", "CSAT", NEWEST, "value"),
                                     tile("first_contact_resolution", "First contact resolution", NEWEST, "value"),
                                     tile("sla_adherence", "Promises kept", NEWEST, "value")),

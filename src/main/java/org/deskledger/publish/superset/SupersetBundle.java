@@ -28,6 +28,8 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
+import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.Scorecard;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.publish.measure.Dialect;
 import org.deskledger.publish.measure.MartMeasures;
@@ -171,7 +173,10 @@ public record SupersetBundle(Database database, MetricCatalogue catalogue) {
         metric.put("verbose_name", measure.title());
         metric.put("expression", Dialect.SQL.expression(measure, mart));
         metric.put("description", measure.meaning());
-        metric.put("d3format", format(measure.look()));
+        // The format of a measure stands above that of a chart, and the values of metrics have many units.
+        boolean hasManyUnits = measure.look() == Look.NUMBER
+                && (mart.equals(MetricValue.TABLE) || mart.equals(Scorecard.TABLE));
+        metric.put("d3format", hasManyUnits ? null : format(measure.look()));
         metric.put("warning_text", warning(measure));
         return metric;
     }
