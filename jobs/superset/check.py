@@ -248,7 +248,7 @@ def check_measures(cursor, dataset, keys):
 def main():
     session = login()
     step = sys.argv[4]
-    if step == "snapshot":
+    if step == "first":
         snapshot()
         spoil(session)
         return

@@ -57,9 +57,7 @@ public record SemanticModel(String database, String schema) {
         model.put("datasets", datasets);
         model.put(
                 "relationships",
-                List.of(
-                        explained(MetricValue.TABLE.shortName()),
-                        explained(Scorecard.TABLE.shortName())));
+                List.of(explained(MetricValue.TABLE.shortName()), explained(Scorecard.TABLE.shortName())));
         model.put("metrics", metrics);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", VERSION);
@@ -79,8 +77,8 @@ public record SemanticModel(String database, String schema) {
             Map<String, Object> field = new LinkedHashMap<>();
             field.put("name", column.name());
             field.put("expression", expression(Map.of("ANSI_SQL", "\"" + column.name() + "\"")));
-            boolean isFigure = mart.measures().stream()
-                    .anyMatch(measure -> measure.name().equals(column.name()));
+            boolean isFigure =
+                    mart.measures().stream().anyMatch(measure -> measure.name().equals(column.name()));
             if (!isFigure) {
                 field.put("dimension", Map.of("is_time", isTime(column.dataType())));
             }

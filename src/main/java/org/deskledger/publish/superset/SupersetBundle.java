@@ -174,8 +174,8 @@ public record SupersetBundle(Database database, MetricCatalogue catalogue) {
         metric.put("expression", Dialect.SQL.expression(measure, mart));
         metric.put("description", measure.meaning());
         // The format of a measure stands above that of a chart, and the values of metrics have many units.
-        boolean hasManyUnits = measure.look() == Look.NUMBER
-                && (mart.equals(MetricValue.TABLE) || mart.equals(Scorecard.TABLE));
+        boolean hasManyUnits =
+                measure.look() == Look.NUMBER && (mart.equals(MetricValue.TABLE) || mart.equals(Scorecard.TABLE));
         metric.put("d3format", hasManyUnits ? null : format(measure.look()));
         metric.put("warning_text", warning(measure));
         return metric;

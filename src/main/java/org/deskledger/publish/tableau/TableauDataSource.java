@@ -165,7 +165,12 @@ public record TableauDataSource(MartMeasures mart, Database database) {
                 .filter(one -> one.name().equals(field.name()))
                 .findFirst();
         boolean isTime = type.name().startsWith("date");
-        open(xml, 1, "column", "caption", MartMeasures.title(field.name()) + (measure.isPresent() ? " of the row" : ""));
+        open(
+                xml,
+                1,
+                "column",
+                "caption",
+                MartMeasures.title(field.name()) + (measure.isPresent() ? " of the row" : ""));
         xml.writeAttribute("datatype", type.name());
         if (measure.isPresent()) {
             xml.writeAttribute("default-format", format(measure.get()));
@@ -192,7 +197,9 @@ public record TableauDataSource(MartMeasures mart, Database database) {
         description(
                 xml,
                 measure.meaning()
-                        + (measure.kind() instanceof Measure.OneRow ? ". Empty unless it is of one row." : "." + where));
+                        + (measure.kind() instanceof Measure.OneRow
+                                ? ". Empty unless it is of one row."
+                                : "." + where));
         close(xml, 1);
     }
 

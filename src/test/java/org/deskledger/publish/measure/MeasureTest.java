@@ -37,7 +37,8 @@ class MeasureTest {
                     + " ('all', 'all', 'quarter', '2026-01-01', 100, 22, 0.15),"
                     + " ('plan', 'small', 'month', '2026-01-01', 60, 9, 0.08),"
                     + " ('plan', 'large', 'month', '2026-01-01', 40, 1, 0.01)");
-            sql.execute("CREATE TABLE cohort (slice_kind TEXT, months_since BIGINT, cohort_size BIGINT, retained_customers BIGINT)");
+            sql.execute(
+                    "CREATE TABLE cohort (slice_kind TEXT, months_since BIGINT, cohort_size BIGINT, retained_customers BIGINT)");
             sql.execute("INSERT INTO cohort VALUES ('all', 1, 100, 80), ('all', 1, 50, NULL)");
         }
     }
@@ -50,7 +51,8 @@ class MeasureTest {
     @Test
     void aRatioIsTheSumOfItsUpperPartByTheSumOfItsLowerPartAndNoMeanOfRatios() throws SQLException {
         // 25 of 400; the mean of 10 % and 5 % would be 7.5 %.
-        assertThat(churn("churn_rate", "slice_kind = 'all' AND period_kind = 'month'")).isEqualTo(0.0625);
+        assertThat(churn("churn_rate", "slice_kind = 'all' AND period_kind = 'month'"))
+                .isEqualTo(0.0625);
     }
 
     @Test
@@ -104,7 +106,8 @@ class MeasureTest {
                         .containsAll(measure.columns());
                 // MIN = MAX asks whether all are the same only where none is NULL.
                 measure.alike()
-                        .forEach(column -> assertThat(mart.mart().columns().apply(column).nullable())
+                        .forEach(column -> assertThat(
+                                        mart.mart().columns().apply(column).nullable())
                                 .as("%s.%s may be NULL", mart.mart(), column)
                                 .isFalse());
             }
@@ -140,8 +143,8 @@ class MeasureTest {
 
     private static Double value(String expression, String table, String where) throws SQLException {
         try (Statement sql = database.createStatement();
-                ResultSet rows =
-                        sql.executeQuery("SELECT CAST(" + expression + " AS DOUBLE) FROM " + table + " WHERE " + where)) {
+                ResultSet rows = sql.executeQuery(
+                        "SELECT CAST(" + expression + " AS DOUBLE) FROM " + table + " WHERE " + where)) {
             rows.next();
             double value = rows.getDouble(1);
             return rows.wasNull() ? null : value;

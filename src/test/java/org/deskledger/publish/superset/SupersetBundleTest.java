@@ -21,7 +21,9 @@ class SupersetBundleTest {
     private static final SupersetBundle BUNDLE = new SupersetBundle(
             new Database("db.example.com:5432/finance", "analysts", "mart"),
             Suite.catalogue(Configuration.load(
-                            Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath(), Optional.empty(), Map.of())
+                            Path.of(System.getProperty("deskledger.home", "")).toAbsolutePath(),
+                            Optional.empty(),
+                            Map.of())
                     .settings()));
 
     private static final SortedMap<String, String> FILES = BUNDLE.files();
@@ -46,13 +48,15 @@ class SupersetBundleTest {
     @Test
     void everyMartIsADatasetWithEveryColumnAndItsMeaning() {
         for (MartMeasures mart : MartMeasures.ALL) {
-            Map<String, Object> dataset = file("datasets/deskledger/" + mart.mart().shortName() + ".yaml");
+            Map<String, Object> dataset =
+                    file("datasets/deskledger/" + mart.mart().shortName() + ".yaml");
             List<Map<String, Object>> columns = list(dataset, "columns");
             assertThat(columns.stream().map(column -> column.get("column_name")))
                     .as("%s", mart.mart())
                     .isEqualTo(mart.mart().columnNames());
-            assertThat(columns).allSatisfy(column -> assertThat((String) column.get("description"))
-                    .isNotBlank());
+            assertThat(columns)
+                    .allSatisfy(column ->
+                            assertThat((String) column.get("description")).isNotBlank());
         }
     }
 
@@ -64,22 +68,27 @@ class SupersetBundleTest {
                 .forEach(path -> ids.add(parsed(FILES.get(path)).get("uuid")));
         assertThat(ids).doesNotHaveDuplicates().doesNotContainNull();
         SupersetBundle elsewhere = new SupersetBundle(new Database("other/db", "me", "marts"), BUNDLE.catalogue());
-        assertThat(parsed(elsewhere.files().get("deskledger/databases/deskledger.yaml")).get("uuid"))
+        assertThat(parsed(elsewhere.files().get("deskledger/databases/deskledger.yaml"))
+                        .get("uuid"))
                 .isEqualTo(file("databases/deskledger.yaml").get("uuid"));
     }
 
     @Test
     void aChartOfAMartWithSlicesSaysWhichSliceIsMeant() {
-        Dashboards.ALL.forEach(dashboard -> dashboard.rows().forEach(row -> row.forEach(chart -> {
-            for (String column : List.of("slice_kind", "period_kind", "focus", "exposure", "currency")) {
-                if (chart.mart().key().contains(column)) {
-                    assertThat(chart.only().stream().anyMatch(only -> only.column().equals(column))
-                                    || chart.by().contains(column))
-                            .as("chart %s says which %s of %s", chart.id(), column, chart.mart())
-                            .isTrue();
-                }
-            }
-        })));
+        Dashboards.ALL.forEach(dashboard -> dashboard
+                .rows()
+                .forEach(row -> row.forEach(chart -> {
+                    for (String column : List.of("slice_kind", "period_kind", "focus", "exposure", "currency")) {
+                        if (chart.mart().key().contains(column)) {
+                            assertThat(chart.only().stream()
+                                                    .anyMatch(only ->
+                                                            only.column().equals(column))
+                                            || chart.by().contains(column))
+                                    .as("chart %s says which %s of %s", chart.id(), column, chart.mart())
+                                    .isTrue();
+                        }
+                    }
+                })));
     }
 
     @Test

@@ -41,7 +41,8 @@ class TableauDataSourceTest {
             assertThat(column.getElementsByTagName("run").item(0).getTextContent())
                     .isEqualTo(mart.mart().columns().apply(name).getComment().get());
         }
-        assertThat(columns.keySet()).hasSize(mart.mart().columnNames().size() + mart.measures().size());
+        assertThat(columns.keySet())
+                .hasSize(mart.mart().columnNames().size() + mart.measures().size());
     }
 
     @ParameterizedTest
@@ -50,8 +51,9 @@ class TableauDataSourceTest {
         Map<String, Element> columns = new LinkedHashMap<>();
         elements(parsed(mart), "column").forEach(element -> columns.put(element.getAttribute("name"), element));
         mart.measures().forEach(measure -> {
-            Element calculation = (Element)
-                    columns.get("[measure_" + measure.name() + "]").getElementsByTagName("calculation").item(0);
+            Element calculation = (Element) columns.get("[measure_" + measure.name() + "]")
+                    .getElementsByTagName("calculation")
+                    .item(0);
             assertThat(calculation.getAttribute("formula")).isNotBlank();
             Element figure = columns.get("[" + measure.name() + "]");
             if (figure != null) {
@@ -73,7 +75,8 @@ class TableauDataSourceTest {
     }
 
     private static Document parsed(MartMeasures mart) throws Exception {
-        String xml = new TableauDataSource(mart, new Database("db.example.com", 5432, "finance", "analysts", "mart")).xml();
+        String xml =
+                new TableauDataSource(mart, new Database("db.example.com", 5432, "finance", "analysts", "mart")).xml();
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
     }
 
