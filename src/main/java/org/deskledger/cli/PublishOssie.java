@@ -10,7 +10,6 @@ import org.deskledger.publish.ossie.SemanticModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code publish ossie}: the semantic model that other tools import. */
@@ -22,9 +21,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"  deskledger publish ossie --to deskledger.ossie.yaml"})
 final class PublishOssie implements Callable<Integer> {
-
-    @ParentCommand
-    private Publish publish;
 
     @Spec
     private CommandSpec spec;

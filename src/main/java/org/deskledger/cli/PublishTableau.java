@@ -11,7 +11,6 @@ import org.deskledger.publish.tableau.TableauDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code publish tableau}: a data source for each mart. */
@@ -26,9 +25,6 @@ import picocli.CommandLine.Spec;
             "  deskledger publish tableau --to tableau --host db.example.com --database finance --user analysts"
         })
 final class PublishTableau implements Callable<Integer> {
-
-    @ParentCommand
-    private Publish publish;
 
     @Spec
     private CommandSpec spec;

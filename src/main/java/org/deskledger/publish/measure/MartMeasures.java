@@ -43,8 +43,8 @@ import org.deskledger.publish.measure.Measure.Total;
 import org.deskledger.table.TableSpec;
 
 /**
- * How the rows of a mart go together: the one declaration that Superset's metrics, Tableau's calculations, Spark's metric views and the
- * semantic model are derived from. A numeric column that is not said to add up or to be a ratio is shown of single rows alone.
+ * How the rows of a mart go together: the one declaration that Superset's metrics, Tableau's calculations and the semantic model are
+ * derived from. A numeric column that is not said to add up or to be a ratio is shown of single rows alone.
  *
  * @param mart the mart
  * @param time the column that charts run along; empty where there is none
@@ -293,7 +293,8 @@ public record MartMeasures(TableSpec mart, Optional<String> time, List<Measure> 
         String words = name.replace('_', ' ').replaceAll("\\b(clv|cac|mrr|arpa|csat|fcr|ci|hr|ai|fx|aic)\\b", "<$1>");
         StringBuilder title = new StringBuilder();
         boolean isName = false;
-        for (char letter : words.toCharArray()) {
+        for (int i = 0; i < words.length(); i++) {
+            char letter = words.charAt(i);
             if (letter == '<' || letter == '>') {
                 isName = letter == '<';
             } else {
