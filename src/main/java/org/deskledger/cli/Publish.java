@@ -12,14 +12,26 @@ import picocli.CommandLine.Spec;
 /** {@code publish}: the marts and what they mean, for tools that do not read the warehouse. One command for each of them. */
 @Command(
         name = "publish",
-        description = "Hands marts and their meaning to other tools.",
+        description = {
+            "Copies the marts of one run, and the dimensions that describe them, to where other tools read, and hands those tools",
+            "what tables and metrics mean. Personal data never leaves: a table that declares any stays in the warehouse."
+        },
         footer = {
-            "  deskledger publish dictionary --to docs/dictionary   what tables and metrics mean, as pages",
+            "  deskledger publish postgres                          into the database of the settings",
+            "  deskledger publish files --to /srv/finance/marts     as CSV files",
             "  deskledger publish superset --to deskledger.zip      datasets, metrics, charts and dashboards",
             "  deskledger publish tableau --to tableau              a data source for each mart",
-            "  deskledger publish ossie --to model.yaml             a semantic model for other tools"
+            "  deskledger publish ossie --to model.yaml             a semantic model for other tools",
+            "  deskledger publish dictionary --to docs/dictionary   what tables and metrics mean, as pages"
         },
-        subcommands = {PublishDictionary.class, PublishSuperset.class, PublishTableau.class, PublishOssie.class})
+        subcommands = {
+            PublishPostgres.class,
+            PublishFiles.class,
+            PublishSuperset.class,
+            PublishTableau.class,
+            PublishOssie.class,
+            PublishDictionary.class
+        })
 final class Publish implements Callable<Integer> {
 
     @ParentCommand
