@@ -126,7 +126,7 @@ final class ControlTotals {
             double scale = warehouse.isNullAt(totals.size() + i)
                     ? 0
                     : ((Number) warehouse.get(totals.size() + i)).doubleValue();
-            boolean agrees = expected == null || found == null
+            boolean agrees = (expected == null || found == null)
                     ? expected == null && found == null
                     : total.isDouble()
                             ? agree(((Number) expected).doubleValue(), Double.parseDouble(found), scale)
