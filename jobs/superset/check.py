@@ -48,10 +48,10 @@ def login():
     token = session.post(
         ADDRESS + "/api/v1/security/login",
         json={"username": "admin", "password": os.environ["SUPERSET_PASSWORD"], "provider": "db"},
-        timeout=60,
+        timeout=300,
     ).json()["access_token"]
     session.headers["Authorization"] = "Bearer " + token
-    csrf = session.get(ADDRESS + "/api/v1/security/csrf_token/", timeout=60).json()["result"]
+    csrf = session.get(ADDRESS + "/api/v1/security/csrf_token/", timeout=300).json()["result"]
     session.headers.update({"X-CSRFToken": csrf, "Referer": ADDRESS})
     return session
 
@@ -80,7 +80,7 @@ def snapshot():
 def spoil(session):
     """Changes what an import must bring back: a chart's title, a metric's formula, a column's meaning."""
     chart = next(c for c in charts(session) if c["slice_name"] == "Queues")
-    answer = session.put(f"{ADDRESS}/api/v1/chart/{chart['id']}", json={"slice_name": "Somebody's queues"}, timeout=60)
+    answer = session.put(f"{ADDRESS}/api/v1/chart/{chart['id']}", json={"slice_name": "Somebody's queues"}, timeout=300)
     answer.raise_for_status()
     with sqlite3.connect(HOME + "/superset.db") as store:
         store.execute("UPDATE sql_metrics SET expression = 'AVG(service_level)' WHERE metric_name = 'service_level'")
@@ -105,14 +105,14 @@ def compare_objects():
 
 
 def charts(session):
-    found = session.get(ADDRESS + "/api/v1/chart/", params={"q": "(page_size:100)"}, timeout=60).json()["result"]
+    found = session.get(ADDRESS + "/api/v1/chart/", params={"q": "(page_size:100)"}, timeout=300).json()["result"]
     return sorted(found, key=lambda chart: chart["slice_name"])
 
 
 def datasets(session):
-    found = session.get(ADDRESS + "/api/v1/dataset/", params={"q": "(page_size:100)"}, timeout=60).json()["result"]
+    found = session.get(ADDRESS + "/api/v1/dataset/", params={"q": "(page_size:100)"}, timeout=300).json()["result"]
     for dataset in found:
-        yield session.get(f"{ADDRESS}/api/v1/dataset/{dataset['id']}", timeout=60).json()["result"]
+        yield session.get(f"{ADDRESS}/api/v1/dataset/{dataset['id']}", timeout=300).json()["result"]
 
 
 def number(value):
@@ -167,10 +167,10 @@ def shown_key(value):
 
 def check_chart(session, cursor, chart):
     """Asks Superset for the chart's data and makes the same from the rows of the mart."""
-    stored = session.get(f"{ADDRESS}/api/v1/chart/{chart['id']}", timeout=60).json()["result"]
+    stored = session.get(f"{ADDRESS}/api/v1/chart/{chart['id']}", timeout=300).json()["result"]
     params = json.loads(stored["params"])
     context = json.loads(stored["query_context"])["queries"][0]
-    answer = session.get(f"{ADDRESS}/api/v1/chart/{chart['id']}/data/", timeout=120)
+    answer = session.get(f"{ADDRESS}/api/v1/chart/{chart['id']}/data/", timeout=300)
     if answer.status_code != 200:
         fail(f"{chart['slice_name']}: {answer.status_code} {answer.text[:500]}")
     data = answer.json()["result"][0]["data"]

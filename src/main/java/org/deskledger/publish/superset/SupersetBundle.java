@@ -264,7 +264,7 @@ public record SupersetBundle(Database database, MetricCatalogue catalogue) {
                 params.put("show_values", false);
                 params.put("xscale_interval", -1);
                 params.put("yscale_interval", -1);
-                params.put("left_margin", "auto");
+                params.put("left_margin", 75);
                 params.put("bottom_margin", "auto");
                 params.put("value_bounds", NO_BOUNDS);
                 params.put("y_axis_format", format);
@@ -288,6 +288,11 @@ public record SupersetBundle(Database database, MetricCatalogue catalogue) {
                 params.put("order_by_cols", List.of(json(List.of(chart.along(), false))));
                 params.put("show_cell_bars", false);
                 params.put("table_timestamp_format", "%Y-%m");
+                Map<String, Object> formats = new LinkedHashMap<>();
+                chart.measures().stream()
+                        .filter(name -> chart.mart().columns().apply(name).dataType() instanceof DoubleType)
+                        .forEach(name -> formats.put(name, Map.of("d3NumberFormat", ",.3~f")));
+                params.put("column_config", formats);
                 params.put("server_page_length", 20);
                 params.put("page_length", 20);
             }
