@@ -1,6 +1,7 @@
 package org.deskledger.publish.measure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.deskledger.publish.measure.Measure.OneRow;
 import org.deskledger.publish.measure.Measure.Ratio;
@@ -53,7 +54,7 @@ public enum Dialect {
         return this == TABLEAU
                 // Division by nothing is NULL there.
                 ? upper + " / " + lower
-                : String.format(number, upper) + " / NULLIF(" + lower + ", 0)";
+                : String.format(Locale.ROOT, number, upper) + " / NULLIF(" + lower + ", 0)";
     }
 
     /** A part of a ratio counts in rows that know the other one, too. */
