@@ -126,11 +126,14 @@ final class ControlTotals {
             double scale = warehouse.isNullAt(totals.size() + i)
                     ? 0
                     : ((Number) warehouse.get(totals.size() + i)).doubleValue();
-            boolean agrees = (expected == null || found == null)
-                    ? expected == null && found == null
-                    : total.isDouble()
-                            ? agree(((Number) expected).doubleValue(), Double.parseDouble(found), scale)
-                            : new BigDecimal(expected.toString()).compareTo(new BigDecimal(found)) == 0;
+            boolean agrees;
+            if (expected == null || found == null) {
+                agrees = expected == null && found == null;
+            } else if (total.isDouble()) {
+                agrees = agree(((Number) expected).doubleValue(), Double.parseDouble(found), scale);
+            } else {
+                agrees = new BigDecimal(expected.toString()).compareTo(new BigDecimal(found)) == 0;
+            }
             if (!agrees) {
                 differences.add(String.format(
                         Locale.ROOT, "%s: %s in the warehouse, %s in the database", total.name(), expected, found));
