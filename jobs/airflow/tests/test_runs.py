@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conftest import dag, deploy, states, tries
+from conftest import WORK, dag, deploy, states, tries
 
 DAY = datetime(2025, 4, 1, 12, tzinfo=UTC)
 
@@ -124,7 +124,9 @@ def test_with_lineage_spark_is_told_which_task_started_it(program, monkeypatch):
     assert "--conf spark.openlineage.parentJobName=deskledger.load" in load
     assert "--conf spark.openlineage.rootParentJobName=deskledger " in load
     given = dict(option.split("=", 1) for option in load.split() if option.startswith("spark.openlineage."))
-    assert len(given["spark.openlineage.parentRunId"]) == len("00000000-0000-0000-0000-000000000000")
+    events = [json.loads(line) for line in (WORK / "lineage.json").read_text().splitlines()]
+    told = [event for event in events if event["run"]["runId"] == given["spark.openlineage.parentRunId"]]
+    assert [event["eventType"] for event in told] == ["START", "COMPLETE"], "Airflow told of the same run of the task"
 
 
 def test_callbacks_hear_of_failures_and_tries(program, monkeypatch, tmp_path):
