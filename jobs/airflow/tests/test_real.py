@@ -19,6 +19,13 @@ def options(landing: Path, warehouse: Path) -> str:
     return f"--conf {CONF} -D places.landing={landing} -D places.warehouse={warehouse}"
 
 
+def log_of_its_own(monkeypatch, folder: Path) -> Path:
+    """Where the program writes its log in this test."""
+    log = folder / "deskledger.log"
+    monkeypatch.setenv("DESKLEDGER_JAVA_OPTS", f"{os.environ.get('DESKLEDGER_JAVA_OPTS', '')} -Ddeskledger.log={log}")
+    return log
+
+
 def published(warehouse: Path) -> dict | None:
     """What readers of a warehouse see."""
     file = warehouse / "published.json"
@@ -60,11 +67,13 @@ def test_a_check_that_fails_fails_its_task_at_once_and_nothing_is_published(monk
     )
     warehouse = tmp_path / "warehouse"
     deploy(monkeypatch, HOME=PROJECT, OPTIONS=options(tmp_path / "landing", warehouse), RETRIES=3, RETRY_SECONDS=0.1)
+    log = log_of_its_own(monkeypatch, tmp_path)
 
     run = dag().test(logical_date=datetime(2025, 4, 1, 12, tzinfo=UTC))
 
     assert states(run) == {"load": "success", "derive": "success", "compute": "success", "finish": "failed"}
     assert tries(run)["finish"] == 1
+    assert "Ended with CHECK_FAILED" in log.read_text()
     assert published(warehouse) is None
     assert [file.suffix for file in (warehouse / "pieces").iterdir() if not file.name.startswith(".")] == [".json"]
 
@@ -75,6 +84,7 @@ def test_a_delivery_that_breaks_its_contract_fails_loading_and_nothing_else_runs
     costs.write_text("cost_id,month,team,channel,category,sum,currency,updated_at\n")
     warehouse = tmp_path / "warehouse"
     deploy(monkeypatch, HOME=PROJECT, OPTIONS=options(tmp_path / "landing", warehouse), RETRIES=3, RETRY_SECONDS=0.1)
+    log = log_of_its_own(monkeypatch, tmp_path)
 
     run = dag().test(logical_date=datetime(2025, 4, 1, 12, tzinfo=UTC))
 
@@ -85,4 +95,5 @@ def test_a_delivery_that_breaks_its_contract_fails_loading_and_nothing_else_runs
         "finish": "upstream_failed",
     }
     assert tries(run)["load"] == 1
+    assert "Ended with INPUT_INVALID" in log.read_text()
     assert published(warehouse) is None

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conftest import dag, deploy, states, tries
+from conftest import WORK, dag, deploy, states, tries
 
 DAY = datetime(2025, 4, 1, 12, tzinfo=UTC)
 
@@ -117,14 +117,17 @@ def test_through_spark_submit_options_stand_before_the_command(program, monkeypa
 def test_with_lineage_spark_is_told_which_task_started_it(program, monkeypatch):
     deploy(monkeypatch, START="spark-submit", LINEAGE="true")
 
-    dag().test(logical_date=DAY)
+    # A day of its own: OpenLineage names the run of a task after its logical date.
+    dag().test(logical_date=datetime(2025, 5, 1, 12, tzinfo=UTC))
 
     load = program.calls[0]
     assert "--conf spark.extraListeners=io.openlineage.spark.agent.OpenLineageSparkListener" in load
     assert "--conf spark.openlineage.parentJobName=deskledger.load" in load
     assert "--conf spark.openlineage.rootParentJobName=deskledger " in load
     given = dict(option.split("=", 1) for option in load.split() if option.startswith("spark.openlineage."))
-    assert len(given["spark.openlineage.parentRunId"]) == len("00000000-0000-0000-0000-000000000000")
+    events = [json.loads(line) for line in (WORK / "lineage.json").read_text().splitlines()]
+    told = [event for event in events if event["run"]["runId"] == given["spark.openlineage.parentRunId"]]
+    assert [event["eventType"] for event in told][-2:] == ["START", "COMPLETE"], "Airflow told of the same run of the task"
 
 
 def test_callbacks_hear_of_failures_and_tries(program, monkeypatch, tmp_path):
