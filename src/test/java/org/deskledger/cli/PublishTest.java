@@ -15,11 +15,13 @@ import org.deskledger.testing.PostgresTests;
 import org.deskledger.testing.PostgresTests.Database;
 import org.deskledger.testing.WarehouseByHand;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code publish} from the command line: what it prints, and how it ends. */
+@Tag("long")
 @ExtendWith(PostgresTests.class)
 class PublishTest {
 

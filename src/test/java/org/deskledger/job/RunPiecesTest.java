@@ -33,10 +33,12 @@ import org.deskledger.table.Warehouse;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that a scheduler does in pieces: invocations with one run id that publish together or not at all. */
+@Tag("long")
 class RunPiecesTest {
 
     private static final TableSpec ORDERS = TableSpec.named("raw.shop_orders")

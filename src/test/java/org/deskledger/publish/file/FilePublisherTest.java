@@ -44,10 +44,12 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What lies in the folder that marts are published to, and what never does. */
+@Tag("long")
 class FilePublisherTest {
 
     private static final LocalDate AS_OF = LocalDate.parse("2026-01-31");

@@ -42,11 +42,13 @@ import org.deskledger.testing.PostgresTests;
 import org.deskledger.testing.PostgresTests.Database;
 import org.deskledger.testing.WarehouseByHand;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What readers of PostgreSQL see before, while and after marts are published, on a real server. */
+@Tag("long")
 @ExtendWith(PostgresTests.class)
 class PostgresPublisherTest {
 
