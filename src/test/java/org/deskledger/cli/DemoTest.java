@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.Row;
 import org.deskledger.cli.CommandLineHarness.Result;
+import org.deskledger.config.Configuration;
+import org.deskledger.metric.MetricDefinition;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -168,6 +170,25 @@ class DemoTest {
 
         assertThat(run("describe", "reopen_rate", "--conf", settings.toString()).out())
                 .contains("ratio " + mart.getString(0) + " %", "n = " + mart.getLong(1) + ", in 2025-1");
+    }
+
+    @Test
+    void everyMetricHasAValueWithHowManyAndHowSureOrSaysWhyNot() {
+        Path saved = Path.of(System.getProperty("deskledger.home"), "jobs", "every-metric.sql");
+
+        Result result = run("query", "--conf", settings.toString(), "--file", saved.toString(), "--format", "csv");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(','))))
+                .containsExactlyInAnyOrderElementsOf(
+                        Suite.catalogue(Configuration.defaults().settings()).metrics().stream()
+                                .map(MetricDefinition::id)
+                                .toList());
+        // Name, statistic, period, value, unit, n, both ends, and what kind of interval it is.
+        assertThat(result.out().lines().skip(1))
+                .allSatisfy(line -> assertThat(line)
+                        .matches("[a-z0-9_]+,[a-z0-9]+,[a-z]+ 2025-[0-9-]+,-?[0-9.E]+,[^,]+,[0-9]+,"
+                                + "(-?[0-9.E-]+,-?[0-9.E-]+,(Wilson|normal)|,,\"?none: .*),measured"));
     }
 
     @Test
