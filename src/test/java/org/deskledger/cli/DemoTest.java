@@ -184,13 +184,16 @@ class DemoTest {
                         Suite.catalogue(Configuration.defaults().settings()).metrics().stream()
                                 .map(MetricDefinition::id)
                                 .toList());
-        // Name, statistic, period, value, unit, n, both ends, and what kind of interval it is. Of so small a company two totals count
+        // Name, statistic, period, value, unit, n, both ends, and what kind of interval it is. Of so small a company
+        // two totals count
         // nothing.
         assertThat(result.out().lines().skip(1))
-                .allSatisfy(line -> assertThat(line)
-                        .matches("[a-z0-9_]+,[a-z0-9]+,[a-z]+ 2025-[0-9-]+,-?[0-9.E]+,[^,]+,[0-9]+,"
-                                + "(-?[0-9.E-]+,-?[0-9.E-]+,(Wilson|normal)|,,\"?none: .*),measured"
-                                + "|[a-z0-9_]+,,,,count,,,,\"none: a total is counted, not estimated\",no observations"));
+                .allSatisfy(
+                        line -> assertThat(line)
+                                .matches(
+                                        "[a-z0-9_]+,[a-z0-9]+,[a-z]+ 2025-[0-9-]+,-?[0-9.E]+,[^,]+,[0-9]+,"
+                                                + "(-?[0-9.E-]+,-?[0-9.E-]+,(Wilson|normal)|,,\"?none: .*),measured"
+                                                + "|[a-z0-9_]+,,,,count,,,,\"none: a total is counted, not estimated\",no observations"));
     }
 
     @Test
