@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.deskledger.config.ExitCode;
 import org.deskledger.job.Job;
 import org.deskledger.job.JobGraph;
+import org.deskledger.table.Layer;
 import org.deskledger.table.TableSpec;
 
 /**
@@ -47,7 +48,7 @@ final class PlanJson {
         plan.put("format", FORMAT);
         plan.put("version", Version.ofThisProgram());
         plan.put("reporting_zone", zone.getId());
-        names(plan.putArray("stages"), List.of("load", "derive", "compute"));
+        names(plan.putArray("stages"), Layer.STAGES);
         tables(plan.putArray("loaded"), graph.loaded());
         ArrayNode jobs = plan.putArray("jobs");
         graph.inOrder().forEach(job -> describe(jobs.addObject(), job));

@@ -14,6 +14,7 @@ import org.deskledger.job.Piece;
 import org.deskledger.job.RunReport;
 import org.deskledger.job.RunRequest;
 import org.deskledger.table.Cut;
+import org.deskledger.table.Layer;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.Warehouse;
 import picocli.CommandLine.Command;
@@ -185,9 +186,8 @@ final class Run implements Callable<Integer> {
     }
 
     private void checkStage() {
-        List<String> stages = List.of("load", "derive", "compute");
-        if (stage != null && !stages.contains(stage)) {
-            throw usage("There is no stage " + stage + ".", "Stages are " + String.join(", ", stages) + ".");
+        if (stage != null && !Layer.STAGES.contains(stage)) {
+            throw usage("There is no stage " + stage + ".", "Stages are " + String.join(", ", Layer.STAGES) + ".");
         }
     }
 
@@ -251,12 +251,10 @@ final class Run implements Callable<Integer> {
         if (piece.isEmpty() || piece.get().equals(new Piece.OfStage("load"))) {
             graph.loaded().forEach(table -> tables.add(table.layer().stage(), table.name()));
         }
-        List<String> stages = List.of("load", "derive", "compute");
         target.map(graph::upTo).orElseGet(graph::inOrder).stream()
                 .map(job -> job.table())
                 .filter(made -> piece.map(part -> part.makes(made))
-                        .orElseGet(() ->
-                                stage == null || stages.indexOf(made.layer().stage()) <= stages.indexOf(stage)))
+                        .orElseGet(() -> stage == null || made.layer().isWrittenUpTo(stage)))
                 .forEach(made -> tables.add(made.layer().stage(), made.name()));
         tables.print(format, spec.commandLine().getOut());
     }

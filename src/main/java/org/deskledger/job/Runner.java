@@ -294,10 +294,7 @@ public final class Runner {
         }
 
         private boolean withinStage(TableSpec table) {
-            List<String> stages = List.of("load", "derive", "compute");
-            return request.stage()
-                    .map(last -> stages.indexOf(table.layer().stage()) <= stages.indexOf(last))
-                    .orElse(true);
+            return request.stage().map(table.layer()::isWrittenUpTo).orElse(true);
         }
 
         private void prove() {

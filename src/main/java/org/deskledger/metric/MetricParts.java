@@ -39,11 +39,11 @@ import org.deskledger.table.TableSpec;
  */
 public final class MetricParts {
 
-    private static final String DECIMAL = "decimal(38,6)";
+    static final String DECIMAL = "decimal(38,6)";
     /** Whole seconds up to centuries, and scores with a fraction. */
     private static final String SQUARED = "decimal(14,2)";
 
-    private static final String SQUARE_SUM = "decimal(38,4)";
+    static final String SQUARE_SUM = "decimal(38,4)";
     private static final String NUMBER = "decimal(28,6)";
 
     private final TableSpec fact;

@@ -35,8 +35,6 @@ public final class StockParts {
     /** Columns that a table of stocks has besides its day. */
     static final List<String> SLICE_COLUMNS = List.of("slice_kind", "slice_value");
 
-    private static final String DECIMAL = "decimal(38,6)";
-
     private final List<MetricDefinition> metrics;
     private final Cut cut;
 
@@ -67,9 +65,10 @@ public final class StockParts {
         List<String> slices = new ArrayList<>(metric.slices());
         slices.add("all");
         String day = metric.source().periodAt();
-        Column upper = expr(metric.numerator().orElseThrow()).cast(DECIMAL);
-        Column lower =
-                metric.denominator().map(text -> expr(text).cast(DECIMAL)).orElse(lit(0).cast(DECIMAL));
+        Column upper = expr(metric.numerator().orElseThrow()).cast(MetricParts.DECIMAL);
+        Column lower = metric.denominator()
+                .map(text -> expr(text).cast(MetricParts.DECIMAL))
+                .orElse(lit(0).cast(MetricParts.DECIMAL));
         Column observed = metric.denominator().isPresent() ? lower : upper;
         return rows.where(coalesce(expr(metric.source().filter()), lit(false)))
                 .where(col("slice_kind").isin(slices.toArray()))
@@ -83,7 +82,7 @@ public final class StockParts {
                         col("slice_value"),
                         upper.as("numerator"),
                         lower.as("denominator"),
-                        lit(0).cast("decimal(38,4)").as("square_sum"),
+                        lit(0).cast(MetricParts.SQUARE_SUM).as("square_sum"),
                         observed.cast("bigint").as("sample_size"),
                         lit(0L).as("immature_count"),
                         lit(0L).as("excluded_unknown_count"));

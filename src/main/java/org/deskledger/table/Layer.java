@@ -1,6 +1,7 @@
 package org.deskledger.table;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,9 @@ public enum Layer {
     MART("compute", 400),
     /** What the suite did: runs, files, checks, versions. */
     AUDIT("audit", 400);
+
+    /** The stages that an operator may ask for, in the order of a run. */
+    public static final List<String> STAGES = List.of(RAW.stage, DIM.stage, MART.stage);
 
     private final String stage;
     private final int retentionDays;
@@ -47,6 +51,11 @@ public enum Layer {
     /** The stage of a run that writes it: {@code load}, {@code derive}, {@code compute} or {@code audit}. */
     public String stage() {
         return stage;
+    }
+
+    /** Whether a run that ends after this one of the {@link #STAGES} writes it. */
+    public boolean isWrittenUpTo(String lastStage) {
+        return STAGES.indexOf(stage) <= STAGES.indexOf(lastStage);
     }
 
     /** For how many days an older version of its tables stays readable. */

@@ -185,8 +185,7 @@ class DemoTest {
                                 .map(MetricDefinition::id)
                                 .toList());
         // Name, statistic, period, value, unit, n, both ends, and what kind of interval it is. Of so small a company
-        // two totals count
-        // nothing.
+        // two totals count nothing.
         assertThat(result.out().lines().skip(1))
                 .allSatisfy(
                         line -> assertThat(line)
