@@ -425,8 +425,9 @@ public record Settings(
      * How jobs are run.
      *
      * @param parallelJobs independent jobs side by side
+     * @param compileFromRows rows that a job or an identity reads, from which on Spark compiles its plan instead of interpreting it
      */
-    public record Run(int parallelJobs) {}
+    public record Run(int parallelJobs, int compileFromRows) {}
 
     /** Where marts go besides the warehouse; no result depends on it. */
     public record Publish(Postgres postgres) {}

@@ -80,6 +80,7 @@ final class SettingsRules {
         new ScorecardRules(rules).check(settings.scorecard());
         rules.metrics(settings.metrics());
         rules.between(settings.run().parallelJobs(), 1, 64, "run", "parallel-jobs");
+        rules.notNegative(settings.run().compileFromRows(), "run", "compile-from-rows");
         rules.postgres(settings.publish().postgres());
         rules.spark(settings.spark());
         return rules.problems;

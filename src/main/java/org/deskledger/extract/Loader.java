@@ -26,6 +26,7 @@ import org.deskledger.extract.file.LandingFile;
 import org.deskledger.extract.mapping.SourceMapping.Emit;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
+import org.deskledger.table.WarehouseSession;
 
 /**
  * Brings what was delivered into {@code raw} and {@code quarantine}: finds new files, checks them, types their rows, keeps the good and
@@ -40,8 +41,7 @@ public final class Loader {
      */
     public LoadResult load(LoadRequest request) {
         Deliveries deliveries = Deliveries.of(request);
-        SparkSession session = readingSession(request.warehouse().spark());
-        Map<String, EntityLoad.Loaded> loaded = loadEntities(request, session, deliveries);
+        Map<String, EntityLoad.Loaded> loaded = loadEntities(request, deliveries);
         List<TableVersion> tables = new ArrayList<>();
         List<EntityTotals> totals = new ArrayList<>();
         for (String entity : deliveries.entities()) {
@@ -63,14 +63,16 @@ public final class Loader {
      * Shares everything with the warehouse's session but one setting: Spark would compute what two expressions have in common once and
      * outside of the try that each stands in, and one bad value would end the job.
      */
-    private static SparkSession readingSession(SparkSession spark) {
-        SparkSession session = ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
-        session.conf().set("spark.sql.subexpressionElimination.enabled", "false");
-        return session;
+    private static SparkSession reading(SparkSession session) {
+        SparkSession reading = WarehouseSession.another(session);
+        reading.conf().set("spark.sql.subexpressionElimination.enabled", "false");
+        return reading;
     }
 
-    private static Map<String, EntityLoad.Loaded> loadEntities(
-            LoadRequest request, SparkSession session, Deliveries deliveries) {
+    private static Map<String, EntityLoad.Loaded> loadEntities(LoadRequest request, Deliveries deliveries) {
+        SparkSession forMany = reading(request.warehouse().spark());
+        SparkSession forFew = WarehouseSession.interpreting(forMany);
+        int many = request.settings().run().compileFromRows();
         Map<String, List<Delivery>> perEntity = new LinkedHashMap<>();
         for (Delivery delivery : deliveries.fresh()) {
             Set<String> entities = new LinkedHashSet<>();
@@ -86,7 +88,10 @@ public final class Loader {
             perEntity.forEach((entity, files) -> running.put(
                     entity,
                     workers.submit(() -> new EntityLoad(
-                                    request, session, Contracts.of(entity).orElseThrow(), files)
+                                    request,
+                                    records(files) < many ? forFew : forMany,
+                                    Contracts.of(entity).orElseThrow(),
+                                    files)
                             .load())));
             for (Map.Entry<String, Future<EntityLoad.Loaded>> one : running.entrySet()) {
                 loaded.put(one.getKey(), one.getValue().get());
@@ -104,6 +109,10 @@ public final class Loader {
             workers.shutdownNow();
         }
         return loaded;
+    }
+
+    private static long records(List<Delivery> files) {
+        return files.stream().mapToLong(file -> file.checked().records()).sum();
     }
 
     /** The tables of an entity without new files; a mapped entity has a raw table, if an empty one. */

@@ -40,6 +40,7 @@ final class Builds {
     private static final Logger LOG = LoggerFactory.getLogger(Builds.class);
 
     private final Warehouse warehouse;
+    private final Sessions sessions;
     private final Settings settings;
     private final Fingerprint fingerprint;
     private final RunListener listener;
@@ -68,6 +69,7 @@ final class Builds {
             Map<String, TableState> given,
             Set<String> brokenBefore) {
         this.warehouse = warehouse;
+        this.sessions = new Sessions(warehouse, settings.run().compileFromRows());
         this.settings = settings;
         this.fingerprint = fingerprint;
         this.listener = listener;
@@ -230,9 +232,7 @@ final class Builds {
     private Built buildOne(Job job, Map<String, TableState> inputs, Standing standing) {
         TableSpec table = job.table();
         long start = System.nanoTime();
-        long rowsIn = inputs.values().stream()
-                .mapToLong(input -> input.version().rows())
-                .sum();
+        long rowsIn = Sessions.rows(inputs.values());
         try {
             String print = fingerprint.of(job, request.cut(), inputs);
             Optional<TableState> unchanged = standing.of(table.name())
@@ -247,10 +247,11 @@ final class Builds {
                         Optional.empty());
             }
             listener.stepStarted(table.name());
-            Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(job, inputs, spec)));
-            TableVersion version = warehouse.overwrite(
+            Warehouse sized = sessions.forReading(inputs.values());
+            Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(sized, job, inputs, spec)));
+            TableVersion version = sized.overwrite(
                     table, rows, new CommitInfo(request.runId(), request.cut().asOf(), print));
-            List<CheckResult> results = TableChecks.of(table, warehouse.read(table, version.version()));
+            List<CheckResult> results = TableChecks.of(table, sized.read(table, version.version()));
             Optional<Failure> broken = checkFailure(table, results);
             TableReport report = new TableReport(
                     table.name(),
@@ -285,14 +286,14 @@ final class Builds {
                 Optional.of(cause));
     }
 
-    private Dataset<Row> input(Job job, Map<String, TableState> inputs, TableSpec spec) {
+    private static Dataset<Row> input(Warehouse from, Job job, Map<String, TableState> inputs, TableSpec spec) {
         if (!job.reads().all().contains(spec)) {
             throw new IllegalStateException(job.table() + " reads " + spec + " without declaring it");
         }
         TableState state = inputs.get(spec.name());
         return state == null
-                ? warehouse.empty(spec)
-                : warehouse.read(spec, state.version().version());
+                ? from.empty(spec)
+                : from.read(spec, state.version().version());
     }
 
     private static Optional<Failure> checkFailure(TableSpec table, List<CheckResult> results) {

@@ -305,16 +305,20 @@ public final class Runner {
                     .filter(identity -> states.keySet().containsAll(identity.tables()))
                     .toList();
             listener.stageStarted("reconcile", applicable.size());
-            Reconciliation reconciliation = new Reconciliation(warehouse.spark(), request.cut());
+            Sessions sessions = new Sessions(warehouse, settings.run().compileFromRows());
             Map<String, TableSpec> specs = new HashMap<>();
             graph.inOrder().forEach(job -> specs.put(job.table().name(), job.table()));
             graph.loaded().forEach(spec -> specs.put(spec.name(), spec));
             for (Identity identity : applicable) {
                 listener.stepStarted(identity.sentence());
-                IdentityResult result = reconciliation.compare(
-                        identity,
-                        name -> warehouse.read(
-                                specs.get(name), states.get(name).version().version()));
+                Warehouse sized = sessions.forReading(
+                        identity.tables().stream().map(states::get).toList());
+                IdentityResult result = new Reconciliation(sized.spark(), request.cut())
+                        .compare(
+                                identity,
+                                name -> sized.read(
+                                        specs.get(name),
+                                        states.get(name).version().version()));
                 held.add(result);
                 listener.stepFinished(identity.sentence(), result.compared());
                 if (!result.holds()) {

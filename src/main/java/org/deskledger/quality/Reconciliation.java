@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deskledger.table.Cut;
+import org.deskledger.table.WarehouseSession;
 
 /** Compares both sides of identities. */
 public final class Reconciliation {
@@ -63,7 +64,7 @@ public final class Reconciliation {
      */
     public IdentityResult compare(Identity identity, Function<String, Dataset<Row>> tables) {
         // A session of its own, so that the views of identities that run side by side do not meet.
-        SparkSession apart = spark.newSession();
+        SparkSession apart = WarehouseSession.another(spark);
         identity.tables().forEach(name -> viewIn(apart, name, tables.apply(name)));
         apart.sql("SELECT DATE '" + cut.asOf() + "' AS as_of, TIMESTAMP '" + cut.end() + "' AS ends_at, CAST("
                         + cut.deliveredThrough().map(day -> "'" + day + "'").orElse("NULL")

@@ -65,6 +65,11 @@ public final class Warehouse {
         return new Warehouse(spark, root, root + "/look-back/" + asOf, clock);
     }
 
+    /** The same tables, read and written by another session. */
+    public Warehouse in(SparkSession session) {
+        return new Warehouse(session, root, derivedRoot, clock);
+    }
+
     /** The folder of all tables but the raw ones, and of what is published. */
     public String root() {
         return derivedRoot;

@@ -48,4 +48,20 @@ public final class WarehouseSession {
         FIXED.forEach(builder::config);
         return builder.getOrCreate();
     }
+
+    /** Another session of the same Spark, with the same settings and views of its own. */
+    public static SparkSession another(SparkSession session) {
+        return ((org.apache.spark.sql.classic.SparkSession) session).cloneSession();
+    }
+
+    /**
+     * Another session of the same Spark, which interprets expressions instead of compiling them: of few rows the compiler costs more than
+     * the rows do. What is computed is the same.
+     */
+    public static SparkSession interpreting(SparkSession session) {
+        SparkSession other = another(session);
+        other.conf().set("spark.sql.codegen.wholeStage", "false");
+        other.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        return other;
+    }
 }

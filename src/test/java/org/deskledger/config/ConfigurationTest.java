@@ -256,6 +256,7 @@ class ConfigurationTest {
                 "cost.drivers.building        | fixed-share  | has no shares",
                 "metrics.closed-through       | 2025         | is no month",
                 "run.parallel-jobs            | 0            | is out of range",
+                "run.compile-from-rows        | -1           | must not be negative",
                 "spark.shuffle                | 5            | is no setting of Spark",
                 "places.warehouse             | ''           | is empty",
             })

@@ -18,12 +18,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.deskledger.config.Configuration;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
@@ -34,6 +36,7 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.table.Warehouse;
+import org.deskledger.table.WarehouseSession;
 import org.deskledger.testing.Rows;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +117,33 @@ class RunnerTest {
         assertThat(state.runId()).isEqualTo("r1");
         assertThat(state.tables()).containsOnlyKeys("raw.shop_orders", "fact.order", "mart.sales");
         assertRows(read(SALES), "shop | amount\n north | 10");
+    }
+
+    @Test
+    void aPlanOfFewRowsIsInterpretedAndOneOfMoreIsCompiled() {
+        SparkSession session = WarehouseSession.another(SparkTests.session());
+        session.conf().set("spark.sql.codegen.wholeStage", "true");
+        warehouse = warehouse.in(session);
+        deliveries.add("o2 | north | 5 | a.csv");
+        List<String> seen = new ArrayList<>();
+        Job counting = job(
+                SALES,
+                Reads.of(ORDERS),
+                inputs -> inputs.table(ORDERS)
+                        .groupBy("shop")
+                        .agg(sum("amount").as("amount"))
+                        .transform(rows -> {
+                            seen.add(SparkSession.active().conf().get("spark.sql.codegen.wholeStage"));
+                            assertThat(rows.sparkSession()).isSameAs(SparkSession.active());
+                            return rows;
+                        }));
+
+        runner(Map.of("run.compile-from-rows", "3"), counting).run(request("few", "2025-01-31"));
+        deliveries.add("o3 | north | 1 | b.csv");
+        runner(Map.of("run.compile-from-rows", "3"), counting).run(request("more", "2025-01-31"));
+
+        assertThat(seen).containsExactly("false", "true");
+        assertRows(read(SALES), "shop | amount\n north | 16");
     }
 
     @Test
@@ -346,9 +376,14 @@ class RunnerTest {
     }
 
     private Runner runner(Job... jobs) {
+        return runner(Map.of(), jobs);
+    }
+
+    private Runner runner(Map<String, String> changed, Job... jobs) {
+        Path home = Path.of(System.getProperty("deskledger.home"));
         return new Runner(
                 warehouse,
-                Configuration.defaults().settings(),
+                Configuration.load(home, Optional.empty(), changed).settings(),
                 new JobGraph(List.of(jobs), List.of(ORDERS, RETURNS)),
                 new FakeLoad(),
                 List.of(),

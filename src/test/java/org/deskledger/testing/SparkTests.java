@@ -17,6 +17,9 @@ public final class SparkTests implements ParameterResolver {
             // The description of each plan, for pages that nobody looks at here: every query, and every stage of it,
             // writes one.
             Map.entry("spark.sql.ui.explainMode", "simple"),
+            // As jobs do with few rows. What more rows make of it, compiled, is proved equal by DeliveryRhythmTest.
+            Map.entry("spark.sql.codegen.wholeStage", "false"),
+            Map.entry("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
             Map.entry("spark.sql.shuffle.partitions", "1"),
             Map.entry("spark.default.parallelism", "1"),
             Map.entry("spark.databricks.delta.snapshotPartitions", "1"),

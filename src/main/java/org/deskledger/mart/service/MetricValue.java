@@ -161,6 +161,7 @@ public final class MetricValue implements Job {
         return Stream.of(overOneFact, overTwoFacts, stocks)
                 .flatMap(parts -> parts)
                 .reduce(Dataset::unionByName)
+                .map(MetricValue::inFewTasks)
                 .orElseThrow(() -> new IllegalStateException("The metric catalogue is empty"))
                 .transform(parts -> withPercentiles(parts, byReach.get(false), inputs))
                 .transform(values -> withIsComplete(values, dataThrough(session, metrics, inputs), inputs))
@@ -172,6 +173,14 @@ public final class MetricValue implements Job {
                         col("sample_size").geq(inputs.settings().windows().minimumSample()))
                 .withColumn("as_of", lit(inputs.asOf()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    /**
+     * As many tasks as a shuffle has, not some for each fact: every task of a union carries the plans of all its facts, and to unpack them
+     * took longer than the rows of a small company.
+     */
+    private static Dataset<Row> inFewTasks(Dataset<Row> union) {
+        return union.coalesce(Integer.parseInt(union.sparkSession().conf().get("spark.sql.shuffle.partitions")));
     }
 
     private static Stream<Dataset<Row>> partsOf(List<MetricDefinition> metrics, Inputs inputs) {
@@ -202,6 +211,7 @@ public final class MetricValue implements Job {
                         .percentilesPerPeriodAndSlice(inputs.table(fact)))
                 .flatMap(Optional::stream)
                 .reduce(Dataset::unionByName)
+                .map(MetricValue::inFewTasks)
                 .map(percentiles -> parts.join(percentiles, GRAIN, "left"))
                 .orElseGet(() -> parts.withColumn("median", lit(null).cast("double"))
                         .withColumn("p90", lit(null).cast("double")));
