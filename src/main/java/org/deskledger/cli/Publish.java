@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  deskledger publish superset --to deskledger.zip      datasets, metrics, charts and dashboards",
             "  deskledger publish tableau --to tableau              a data source for each mart",
             "  deskledger publish ossie --to model.yaml             a semantic model for other tools",
+            "  deskledger publish sql --to register.sql             views for an SQL server over the warehouse itself",
             "  deskledger publish dictionary --to docs/dictionary   what tables and metrics mean, as pages"
         },
         subcommands = {
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             PublishSuperset.class,
             PublishTableau.class,
             PublishOssie.class,
+            PublishSql.class,
             PublishDictionary.class
         })
 final class Publish implements Callable<Integer> {

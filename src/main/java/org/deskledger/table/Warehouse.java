@@ -86,6 +86,16 @@ public final class Warehouse {
         return (delivered ? root : derivedRoot) + "/" + spec.layer().prefix() + "/" + spec.shortName();
     }
 
+    /** The folder of one table as a process sees it that stands elsewhere. */
+    public String absolutePathOf(TableSpec spec) {
+        Path path = new Path(pathOf(spec));
+        try {
+            return path.getFileSystem(hadoop()).makeQualified(path).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot find " + path, e);
+        }
+    }
+
     /** The newest version of a table, published or not; empty where nothing was ever written. */
     public OptionalLong newestVersion(TableSpec spec) {
         return log(spec).latestVersion().map(OptionalLong::of).orElse(OptionalLong.empty());

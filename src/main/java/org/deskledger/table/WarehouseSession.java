@@ -23,6 +23,11 @@ public final class WarehouseSession {
 
     private WarehouseSession() {}
 
+    /** The settings that every number depends on, for a session that is opened in another way. */
+    public static Map<String, String> fixed() {
+        return FIXED;
+    }
+
     /**
      * The running session, or a new one.
      *

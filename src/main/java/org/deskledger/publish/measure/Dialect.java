@@ -13,6 +13,8 @@ import org.deskledger.table.TableSpec;
 public enum Dialect {
     /** SQL as PostgreSQL and the standard write it. */
     SQL("\"", "\"", "CAST(%s AS DOUBLE PRECISION)"),
+    /** SQL as Spark writes it, where double quotes are texts. */
+    SPARK("`", "`", "CAST(%s AS DOUBLE)"),
     /** The formulas of Tableau. */
     TABLEAU("[", "]", "FLOAT(%s)");
 
