@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.TimeZone;
 import org.apache.spark.sql.SQLContext;
 import org.apache.spark.sql.SparkSession;
+import org.deskledger.config.ExitCode;
 import org.deskledger.publish.sql.ReadOnlyExtension;
 import org.deskledger.publish.sql.Registration;
 import org.deskledger.table.WarehouseSession;
@@ -53,7 +54,9 @@ public final class SqlServer {
                 .enableHiveSupport()
                 .getOrCreate();
         SqlServer server = new SqlServer(Path.of(args[0]).toAbsolutePath().normalize(), session);
-        server.registerWhatIsNew();
+        if (!server.registerWhatIsNew()) {
+            System.exit(ExitCode.INTERNAL.code());
+        }
         startListening(session.sqlContext());
         System.out.println("Serving. " + server.folder.resolve("register.sql") + " is registered again whenever it changes.");
         server.watch();
@@ -72,24 +75,29 @@ public final class SqlServer {
         }
     }
 
-    private void registerWhatIsNew() {
+    /** Whether the catalogue shows the script, or there is none. */
+    private boolean registerWhatIsNew() {
         Path file = folder.resolve("register.sql");
         String print = "";
         try {
             if (!Files.exists(file)) {
-                return;
+                return true;
             }
             String script = Files.readString(file);
             print = sha256(script);
-            if (print.equals(said("registered")) || said("refused").startsWith(print)) {
-                return;
+            if (print.equals(said("registered"))) {
+                return true;
+            }
+            if (said("refused").startsWith(print)) {
+                return false;
             }
             List<String> statements = Registration.statements(script);
             ReadOnlyExtension.suspendedWhile(() -> statements.forEach(session::sql));
             Files.deleteIfExists(folder.resolve("refused"));
             say("registered", print);
             System.out.println("Registered " + statements.size() + " statements.");
-        } catch (IOException | RuntimeException e) {
+            return true;
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             System.out.println("Not registered: " + e.getMessage());
             try {
                 // What the catalogue shows now is no script's answer.
@@ -98,6 +106,7 @@ public final class SqlServer {
             } catch (IOException also) {
                 System.out.println("And that cannot be written down: " + also.getMessage());
             }
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.View;
@@ -52,6 +53,10 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
     /** How Delta reads its log; no SQL names it. */
     private static final String DELTA_LOG = "org.apache.spark.sql.delta.DeltaLogFileIndex";
 
+    private static final String VIEW_RESOLUTION = "org.apache.spark.sql.catalyst.analysis.ViewResolution$";
+
+    private static final StackWalker STACK = StackWalker.getInstance();
+
     /** Set for the thread that registers, by nobody else. */
     private static final ThreadLocal<Boolean> MAY_WRITE = ThreadLocal.withInitial(() -> false);
 
@@ -74,7 +79,7 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
     /** Checks one analyzed plan. */
     @Override
     public BoxedUnit apply(LogicalPlan plan) {
-        if (!MAY_WRITE.get()) {
+        if (!MAY_WRITE.get() && !isInsideView()) {
             refuseChangedSettings();
             Set<String> runs = new TreeSet<>();
             check(plan, runs);
@@ -84,6 +89,14 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
             }
         }
         return BoxedUnit.UNIT;
+    }
+
+    /**
+     * Whether Spark resolves a view: what it is made of is checked by itself before the query that names it, and nothing in the plan
+     * tells it from a query. It was registered by this server; the whole query comes here last, outside of any view.
+     */
+    private static boolean isInsideView() {
+        return STACK.walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(VIEW_RESOLUTION)));
     }
 
     private void refuseChangedSettings() {
@@ -98,7 +111,6 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
 
     private void check(LogicalPlan plan, Set<String> runs) {
         if (plan instanceof View view && !view.isTempView()) {
-            // What it is made of was registered by this server.
             Option<String> run = view.desc().properties().get(Registration.RUN);
             if (run.isDefined()) {
                 runs.add(run.get());
@@ -123,7 +135,7 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
         if (expression.getClass().getSimpleName().toLowerCase(Locale.ROOT).contains("reflect")) {
             throw refusal("Functions that call Java are refused");
         }
-        if (expression instanceof org.apache.spark.sql.catalyst.expressions.SubqueryExpression subquery) {
+        if (expression instanceof SubqueryExpression subquery) {
             check(subquery.plan(), runs);
         }
         CollectionConverters.asJava(expression.children()).forEach(child -> check(child, runs));
