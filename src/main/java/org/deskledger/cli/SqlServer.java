@@ -58,7 +58,8 @@ public final class SqlServer {
             System.exit(ExitCode.INTERNAL.code());
         }
         startListening(session.sqlContext());
-        System.out.println("Serving. " + server.folder.resolve("register.sql") + " is registered again whenever it changes.");
+        System.out.println(
+                "Serving. " + server.folder.resolve("register.sql") + " is registered again whenever it changes.");
         server.watch();
     }
 

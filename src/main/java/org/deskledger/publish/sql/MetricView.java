@@ -27,7 +27,8 @@ record MetricView(MartMeasures mart) {
         view.put("source", mart.mart().name());
         List<Object> dimensions = new ArrayList<>();
         for (String column : mart.mart().columnNames()) {
-            boolean isFigure = mart.measures().stream().anyMatch(measure -> measure.name().equals(column));
+            boolean isFigure =
+                    mart.measures().stream().anyMatch(measure -> measure.name().equals(column));
             if (!isFigure) {
                 dimensions.add(named(column, "`" + column + "`"));
             }

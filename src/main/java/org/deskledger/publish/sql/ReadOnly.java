@@ -2,10 +2,8 @@ package org.deskledger.publish.sql;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
@@ -14,7 +12,6 @@ import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.execution.command.SetCommand;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
-import org.deskledger.table.WarehouseSession;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
@@ -26,7 +23,7 @@ import scala.runtime.BoxedUnit;
  *
  * <p>Commands are refused unless they are known to read alone. Rows come from registered views alone, never from a path such as {@code
  * csv.`/etc/passwd`}. Programs and Java cannot be called. A query whose views show two runs, which happens while a run is registered,
- * is refused rather than answered with a mixture; so is one in a session that changed a setting on which numbers depend.
+ * is refused rather than answered with a mixture.
  */
 final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
 
@@ -60,12 +57,6 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
     /** Set for the thread that registers, by nobody else. */
     private static final ThreadLocal<Boolean> MAY_WRITE = ThreadLocal.withInitial(() -> false);
 
-    private final SparkSession session;
-
-    ReadOnly(SparkSession session) {
-        this.session = session;
-    }
-
     /** Does something in this thread that only the server itself may do. */
     static void suspendedWhile(Runnable registering) {
         MAY_WRITE.set(true);
@@ -76,11 +67,15 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
         }
     }
 
+    /** Whether this thread is the server's own. */
+    static boolean isSuspended() {
+        return MAY_WRITE.get();
+    }
+
     /** Checks one analyzed plan. */
     @Override
     public BoxedUnit apply(LogicalPlan plan) {
-        if (!MAY_WRITE.get() && !isInsideView()) {
-            refuseChangedSettings();
+        if (!isSuspended() && !isInsideView()) {
             Set<String> runs = new TreeSet<>();
             check(plan, runs);
             if (runs.size() > 1) {
@@ -96,17 +91,8 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
      * tells it from a query. It was registered by this server; the whole query comes here last, outside of any view.
      */
     private static boolean isInsideView() {
-        return STACK.walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(VIEW_RESOLUTION)));
-    }
-
-    private void refuseChangedSettings() {
-        for (Map.Entry<String, String> setting : WarehouseSession.fixed().entrySet()) {
-            // Static settings cannot be changed by a session, and the server has extensions of its own.
-            boolean isStatic = setting.getKey().equals("spark.sql.extensions");
-            if (!isStatic && !setting.getValue().equals(session.conf().get(setting.getKey(), setting.getValue()))) {
-                throw refusal("Numbers depend on " + setting.getKey() + ", so it must stay " + setting.getValue());
-            }
-        }
+        return STACK.walk(
+                frames -> frames.anyMatch(frame -> frame.getClassName().equals(VIEW_RESOLUTION)));
     }
 
     private void check(LogicalPlan plan, Set<String> runs) {

@@ -85,14 +85,14 @@ public record Registration(
     public List<String> statements() {
         List<String> statements = new ArrayList<>();
         databases()
-                .forEach((name, words) -> statements.add(
-                        "CREATE DATABASE IF NOT EXISTS " + quoted(name) + " COMMENT " + literal(words)));
+                .forEach((name, words) ->
+                        statements.add("CREATE DATABASE IF NOT EXISTS " + quoted(name) + " COMMENT " + literal(words)));
         tables.forEach(table -> statements.add(view(table)));
         tables.forEach(table -> measures(table.spec()).ifPresent(mart -> statements.add(metricView(mart))));
         for (TableSpec spec : missing) {
             measures(spec)
-                    .ifPresent(mart -> statements.add(
-                            "DROP VIEW IF EXISTS " + quoted(METRICS) + "." + quoted(spec.shortName())));
+                    .ifPresent(mart ->
+                            statements.add("DROP VIEW IF EXISTS " + quoted(METRICS) + "." + quoted(spec.shortName())));
             statements.add("DROP VIEW IF EXISTS " + quoted(spec));
         }
         statements.add(registered());
@@ -100,7 +100,8 @@ public record Registration(
     }
 
     private String heading() {
-        return "-- Registers run " + oneLine(runId) + " as of " + asOf + " in the catalogue of an SQL server with Spark 4.2 and Delta 4.4."
+        return "-- Registers run " + oneLine(runId) + " as of " + asOf
+                + " in the catalogue of an SQL server with Spark 4.2 and Delta 4.4."
                 + "\n-- Written by: deskledger publish sql\n\n";
     }
 
@@ -131,7 +132,8 @@ public record Registration(
     }
 
     private String metricView(MartMeasures mart) {
-        return "CREATE OR REPLACE VIEW " + quoted(METRICS) + "." + quoted(mart.mart().shortName())
+        return "CREATE OR REPLACE VIEW " + quoted(METRICS) + "."
+                + quoted(mart.mart().shortName())
                 + "\nWITH METRICS LANGUAGE YAML"
                 + "\nCOMMENT " + literal("Measures of " + mart.mart().name() + ", empty where rows do not go together.")
                 + "\n" + properties(Map.of())
@@ -147,7 +149,8 @@ public record Registration(
 
     private String registered() {
         String rows = tables.stream()
-                .map(table -> "  (" + literal(table.spec().name()) + ", " + table.version() + "L, " + table.rows() + "L)")
+                .map(table ->
+                        "  (" + literal(table.spec().name()) + ", " + table.version() + "L, " + table.rows() + "L)")
                 .collect(Collectors.joining(",\n"));
         return "CREATE OR REPLACE VIEW " + REGISTERED + " (\n"
                 + "  run_id COMMENT 'Run that published what the views show',\n"

@@ -1,11 +1,14 @@
 package org.deskledger.publish.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.parser.ParserInterface;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.AfterAll;
@@ -72,7 +75,9 @@ class ReadOnlyTest {
                 "RESET"
             })
     void readersChangeNothing(String sql) {
-        assertThatThrownBy(() -> check(sql)).isInstanceOf(SecurityException.class).hasMessageContaining("refused");
+        assertThatThrownBy(() -> check(sql))
+                .isInstanceOf(SecurityException.class)
+                .hasMessageContaining("refused");
     }
 
     @ParameterizedTest
@@ -84,7 +89,8 @@ class ReadOnlyTest {
                 "SELECT * FROM shop.sales WHERE EXISTS (SELECT 1 FROM text.`%s`)"
             })
     void readersReadNoFiles(String sql) {
-        assertThatThrownBy(() -> check(sql.replace("%s", folder.resolve("secret.txt").toString())))
+        assertThatThrownBy(() ->
+                        check(sql.replace("%s", folder.resolve("secret.txt").toString())))
                 .isInstanceOf(SecurityException.class)
                 .hasMessageContaining("Only registered views can be read");
     }
@@ -97,7 +103,9 @@ class ReadOnlyTest {
                 "SELECT try_reflect('java.lang.System', 'getenv', 'HOME')"
             })
     void readersCallNoJava(String sql) {
-        assertThatThrownBy(() -> check(sql)).isInstanceOf(SecurityException.class).hasMessageContaining("Java");
+        assertThatThrownBy(() -> check(sql))
+                .isInstanceOf(SecurityException.class)
+                .hasMessageContaining("Java");
     }
 
     @Test
@@ -107,25 +115,50 @@ class ReadOnlyTest {
                 .hasMessageContaining("mix run-1 and run-2");
     }
 
-    @Test
-    void aSessionWithOtherSettingsGetsNoNumbers() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.sql.session.timeZone=Asia/Tokyo",
+                "spark.sql.variable.substitute=true",
+                "spark.sql.analyzer.singlePassResolver.enabled=true",
+                "spark.sql.catalog.mine=any.Catalog",
+                "fs.file.impl=any.FileSystem"
+            })
+    void aSessionWithASettingOfItsOwnIsNotListenedTo(String setting) {
         SparkSession other = SPARK.newSession();
-        other.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+        String key = setting.substring(0, setting.indexOf('='));
+        other.conf().set(key, setting.substring(setting.indexOf('=') + 1));
 
-        assertThatThrownBy(() -> new ReadOnly(other).apply(analyzed("SELECT 1")))
+        assertThatThrownBy(() -> guarded(other).parsePlan("SELECT 1"))
                 .isInstanceOf(SecurityException.class)
-                .hasMessageContaining("spark.sql.session.timeZone", "UTC");
+                .hasMessageContaining(key + " cannot be changed");
+    }
+
+    @Test
+    void aSessionAsItWasOpenedIsListenedToAndMayHaveSettingsOfHivesProtocol() throws Exception {
+        SparkSession other = SPARK.newSession();
+        other.conf().set("hive.server2.thrift.resultset.default.fetch.size", "1000");
+
+        assertThat(guarded(other).parsePlan("SELECT 1").toString()).contains("Project");
+        assertThatThrownBy(() -> guarded(other).parsePlan("SELEKT 1")).isInstanceOf(ParseException.class);
     }
 
     @Test
     void theServerItselfMayWrite() {
         ReadOnly.suspendedWhile(() -> assertThatCode(() -> check("CREATE VIEW shop.mine AS SELECT 1 AS a"))
                 .doesNotThrowAnyException());
-        assertThatThrownBy(() -> check("CREATE VIEW shop.mine AS SELECT 1 AS a")).isInstanceOf(SecurityException.class);
+        assertThatThrownBy(() -> check("CREATE VIEW shop.mine AS SELECT 1 AS a"))
+                .isInstanceOf(SecurityException.class);
+    }
+
+    private static ParserInterface guarded(SparkSession session) {
+        return UnchangedSession.before(
+                session,
+                ((org.apache.spark.sql.classic.SparkSession) session).sessionState().sqlParser());
     }
 
     private static void check(String sql) throws Exception {
-        new ReadOnly(SPARK).apply(analyzed(sql));
+        new ReadOnly().apply(analyzed(sql));
     }
 
     /** The plan as Spark checks it: nothing is done yet. */

@@ -18,7 +18,8 @@ class RegistrationTest {
     private static final TableSpec PEOPLE = TableSpec.named("dim.person")
             .grain("a customer's contact; one at a time")
             .key("person_id")
-            .columns("person_id STRING NOT NULL COMMENT 'id', email STRING COMMENT 'address', region STRING COMMENT 'where'")
+            .columns(
+                    "person_id STRING NOT NULL COMMENT 'id', email STRING COMMENT 'address', region STRING COMMENT 'where'")
             .personal("email")
             .build();
 
@@ -46,8 +47,7 @@ class RegistrationTest {
     void whatTheRunDidNotPublishGoesAndNothingElse() {
         assertThat(registration(List.of(PEOPLE), List.of(Churn.TABLE)).statements())
                 .filteredOn(statement -> statement.startsWith("DROP"))
-                .containsExactly(
-                        "DROP VIEW IF EXISTS `metrics`.`churn`", "DROP VIEW IF EXISTS `mart`.`churn`");
+                .containsExactly("DROP VIEW IF EXISTS `metrics`.`churn`", "DROP VIEW IF EXISTS `mart`.`churn`");
     }
 
     @Test
@@ -81,9 +81,10 @@ class RegistrationTest {
 
     @Test
     void noMetricViewHoldsTheSignThatWouldEndIt() {
-        assertThat(MartMeasures.ALL).allSatisfy(mart -> assertThat(new MetricView(mart).yaml())
-                .doesNotContain("$$")
-                .doesNotContain(";"));
+        assertThat(MartMeasures.ALL)
+                .allSatisfy(mart -> assertThat(new MetricView(mart).yaml())
+                        .doesNotContain("$$")
+                        .doesNotContain(";"));
     }
 
     @Test
@@ -92,7 +93,9 @@ class RegistrationTest {
 
         List<String> read = Registration.statements(registration.script());
 
-        assertThat(read.get(0)).startsWith("-- Registers run run-7 as of 2026-01-31").contains("CREATE DATABASE");
+        assertThat(read.get(0))
+                .startsWith("-- Registers run run-7 as of 2026-01-31")
+                .contains("CREATE DATABASE");
         assertThat(read.subList(1, read.size()))
                 .isEqualTo(registration.statements().subList(1, read.size()));
     }
