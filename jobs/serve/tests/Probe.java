@@ -35,12 +35,14 @@ public final class Probe {
         REFUSED.put("CREATE OR REPLACE TEMPORARY VIEW mine USING csv OPTIONS (path '/etc/passwd')", only);
         REFUSED.put("CREATE TEMPORARY FUNCTION f AS 'java.lang.Runtime'", only);
         REFUSED.put("ALTER VIEW mart.churn AS SELECT 1 AS a", only);
-        REFUSED.put("INSERT INTO delta.`$FOLDER` VALUES (1)", only);
+        REFUSED.put("INSERT INTO delta.`$FOLDER` SELECT * FROM mart.churn", only);
+        REFUSED.put("INSERT OVERWRITE delta.`$FOLDER` SELECT * FROM mart.churn", only);
         REFUSED.put("DELETE FROM delta.`$FOLDER`", only);
         REFUSED.put("UPDATE delta.`$FOLDER` SET churned = 0", only);
         REFUSED.put("VACUUM delta.`$FOLDER` RETAIN 0 HOURS", only);
         REFUSED.put("OPTIMIZE delta.`$FOLDER`", only);
-        REFUSED.put("RESTORE TABLE delta.`$FOLDER` TO VERSION AS OF 0", only);
+        REFUSED.put("CREATE TABLE mart.mine SHALLOW CLONE delta.`$FOLDER`", only);
+        REFUSED.put("TRUNCATE TABLE delta.`$FOLDER`", only);
         REFUSED.put("DESCRIBE HISTORY delta.`$FOLDER`", only);
         REFUSED.put("INSERT OVERWRITE DIRECTORY '/tmp/deskledger-probe' USING csv SELECT 1", only);
         REFUSED.put("CACHE TABLE mart.churn", only);
@@ -171,8 +173,8 @@ public final class Probe {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             is("date", "java.sql.Date", rows.getMetaData().getColumnClassName(1));
-            is("decimal", "java.math.BigDecimal", rows.getMetaData().getColumnClassName(2));
             is("a row", true, rows.next());
+            is("decimal", "java.math.BigDecimal", rows.getObject(2).getClass().getName());
         }
     }
 

@@ -47,6 +47,10 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
             ResolvedNamespace ResolvedPersistentView ResolvedNonPersistentFunc ResolvedPersistentFunc
             """.strip().split("\\s+"));
 
+    /** What acts without being a command of Spark's. */
+    private static final Set<String> ACTING_OPERATORS = Set.of(
+            "Call", "CloneTableStatement", "InsertIntoDir", "InsertIntoStatement", "RestoreTableStatement", "ScriptTransformation");
+
     /** How Delta reads its log; no SQL names it. */
     private static final String DELTA_LOG = "org.apache.spark.sql.delta.DeltaLogFileIndex";
 
@@ -108,7 +112,7 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
             refuseToSet(set);
         } else if (plan instanceof Command && !READING_COMMANDS.contains(name)) {
             throw refusal("This server only reads; " + name + " is refused");
-        } else if (name.equals("ScriptTransformation") || name.startsWith("Insert")) {
+        } else if (ACTING_OPERATORS.contains(name)) {
             throw refusal("This server only reads; " + name + " is refused");
         } else if (!(plan instanceof Command) && plan.children().isEmpty() && !isHarmlessLeaf(plan, name)) {
             throw refusal("Only registered views can be read; " + name + " is refused. SHOW VIEWS IN mart lists them");

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkConf;
@@ -20,8 +21,13 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class UnchangedSession implements InvocationHandler {
 
-    /** Set by the Thrift server in every session. */
-    private static final Set<String> SET_BY_SPARK = Set.of("spark.sql.hive.version");
+    /** Set in every session by the Thrift server, and by Delta before it reads. */
+    private static final Set<String> SET_BY_SPARK = Set.of(
+            "spark.sql.hive.version",
+            "spark.sql.datetime.java8API.enabled",
+            "spark.sql.binaryOutputStyle",
+            "spark.sql.parquet.fieldId.read.enabled",
+            "spark.sql.parquet.fieldId.write.enabled");
 
     private final SparkSession session;
     private final ParserInterface parser;
@@ -53,15 +59,16 @@ final class UnchangedSession implements InvocationHandler {
 
     private void refuseChanges() {
         SparkConf server = session.sparkContext().getConf();
-        for (Map.Entry<String, String> setting :
-                CollectionConverters.asJava(session.conf().getAll()).entrySet()) {
-            String key = setting.getKey();
-            if (!key.startsWith("hive.")
-                    && !SET_BY_SPARK.contains(key)
-                    && !setting.getValue().equals(server.get(key, null))) {
-                throw new SecurityException("A session has the settings of the server; " + key
-                        + " cannot be changed. Take it out of the address of the connection.");
-            }
+        List<String> changed = CollectionConverters.asJava(session.conf().getAll()).entrySet().stream()
+                .filter(setting -> !setting.getKey().startsWith("hive."))
+                .filter(setting -> !SET_BY_SPARK.contains(setting.getKey()))
+                .filter(setting -> !setting.getValue().equals(server.get(setting.getKey(), null)))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (!changed.isEmpty()) {
+            throw new SecurityException("A session has the settings of the server; " + String.join(", ", changed)
+                    + " cannot be changed. Take it out of the address of the connection.");
         }
     }
 }
