@@ -49,7 +49,12 @@ final class ReadOnly extends AbstractFunction1<LogicalPlan, BoxedUnit> {
 
     /** What acts without being a command of Spark's. */
     private static final Set<String> ACTING_OPERATORS = Set.of(
-            "Call", "CloneTableStatement", "InsertIntoDir", "InsertIntoStatement", "RestoreTableStatement", "ScriptTransformation");
+            "Call",
+            "CloneTableStatement",
+            "InsertIntoDir",
+            "InsertIntoStatement",
+            "RestoreTableStatement",
+            "ScriptTransformation");
 
     /** How Delta reads its log; no SQL names it. */
     private static final String DELTA_LOG = "org.apache.spark.sql.delta.DeltaLogFileIndex";

@@ -88,11 +88,13 @@ public record Registration(
                 .forEach((name, words) ->
                         statements.add("CREATE DATABASE IF NOT EXISTS " + quoted(name) + " COMMENT " + literal(words)));
         tables.forEach(table -> statements.add(view(table)));
-        tables.forEach(table -> measures(table.spec()).ifPresent(mart -> statements.add(metricView(mart))));
+        tables.forEach(table -> measures(table.spec()).ifPresent(mart -> {
+            // Spark 4.2 does not replace a metric view.
+            statements.add(dropMetricView(table.spec()));
+            statements.add(metricView(mart));
+        }));
         for (TableSpec spec : missing) {
-            measures(spec)
-                    .ifPresent(mart ->
-                            statements.add("DROP VIEW IF EXISTS " + quoted(METRICS) + "." + quoted(spec.shortName())));
+            measures(spec).ifPresent(mart -> statements.add(dropMetricView(spec)));
             statements.add("DROP VIEW IF EXISTS " + quoted(spec));
         }
         statements.add(registered());
@@ -132,12 +134,16 @@ public record Registration(
     }
 
     private String metricView(MartMeasures mart) {
-        return "CREATE OR REPLACE VIEW " + quoted(METRICS) + "."
+        return "CREATE VIEW " + quoted(METRICS) + "."
                 + quoted(mart.mart().shortName())
                 + "\nWITH METRICS LANGUAGE YAML"
                 + "\nCOMMENT " + literal("Measures of " + mart.mart().name() + ", empty where rows do not go together.")
                 + "\n" + properties(Map.of())
                 + "\nAS $$\n" + new MetricView(mart).yaml() + "$$";
+    }
+
+    private static String dropMetricView(TableSpec mart) {
+        return "DROP VIEW IF EXISTS " + quoted(METRICS) + "." + quoted(mart.shortName());
     }
 
     private static Optional<MartMeasures> measures(TableSpec spec) {

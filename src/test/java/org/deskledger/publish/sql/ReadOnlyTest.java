@@ -154,7 +154,9 @@ class ReadOnlyTest {
     private static ParserInterface guarded(SparkSession session) {
         return UnchangedSession.before(
                 session,
-                ((org.apache.spark.sql.classic.SparkSession) session).sessionState().sqlParser());
+                ((org.apache.spark.sql.classic.SparkSession) session)
+                        .sessionState()
+                        .sqlParser());
     }
 
     private static void check(String sql) throws Exception {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.publish.measure.MartMeasures;
 import org.deskledger.table.TableSpec;
@@ -125,7 +126,7 @@ class RegistrationTest {
 
     private static List<String> statements(Registration registration, String view) {
         return registration.statements().stream()
-                .filter(statement -> statement.startsWith("CREATE OR REPLACE VIEW " + view))
+                .filter(statement -> statement.matches("(?s)CREATE (OR REPLACE )?VIEW " + Pattern.quote(view) + ".*"))
                 .toList();
     }
 
