@@ -77,15 +77,15 @@ class Marts:
             raise ValueError(f"One row was expected and {len(found)} came from: {query}")
         return found[0]
 
-    def prove(self, claim: str, query: str) -> Text:
+    def prove(self, claim: str, query: str, within: float = 1e-9) -> Text:
         """Runs a query that makes a figure of a mart again, and fails unless all agree.
 
         The query gives ``what`` (which row), ``mart`` (its figure) and ``again`` (the figure as made here). Two NULLs agree;
-        numbers agree within a billionth of their size, which is what adding doubles in another order may change, and decimals
-        within half of their last digit.
+        numbers agree within a billionth of their size, which is what adding doubles in another order may change, or another
+        part (``within``); decimals also within half of their last digit.
         """
         compared = self.rows(query)
-        differing = [row for row in compared if not _agree(row["mart"], row["again"])]
+        differing = [row for row in compared if not _agree(row["mart"], row["again"], within)]
         known = sum(row["mart"] is not None for row in compared)
         if differing or not known:
             shown = "\n".join(f"  {row['what']}: mart {row['mart']}, again {row['again']}" for row in differing[:5])
@@ -185,13 +185,13 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-def _agree(mart: Any, again: Any) -> bool:
+def _agree(mart: Any, again: Any, within: float) -> bool:
     if mart is None or again is None:
         return mart is None and again is None
     if isinstance(mart, (str, bool, date)):
         return mart == again
     rounding = 0.51 * 10.0 ** mart.as_tuple().exponent if isinstance(mart, Decimal) else 0.0
-    return abs(float(mart) - float(again)) <= 1e-9 * max(1.0, abs(float(mart))) + rounding
+    return abs(float(mart) - float(again)) <= within * max(1.0, abs(float(mart))) + rounding
 
 
 # ------------------------------------------------------------------------------------------------------------ text and tables
@@ -341,9 +341,10 @@ def forest(axes, labels: Sequence[str], values, lows, highs, reliable: Sequence[
         colour = BLUE if sure else PALE
         if low is not None and high is not None:
             axes.plot([low, high], [place, place], color=colour, linewidth=3, alpha=0.55, solid_capstyle="butt")
-        axes.plot([value], [place], "o", color=colour, markersize=7)
+        if value is not None:
+            axes.plot([value], [place], "o", color=colour, markersize=7)
     axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(labels)) - 0.5, -0.5)
     axes.grid(axis="y", visible=False)
     if zero is not None:
         axes.axvline(zero, color=INK, linewidth=1)
