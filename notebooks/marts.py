@@ -335,6 +335,18 @@ def per_cent(axis) -> None:
     axis.set_major_formatter(PercentFormatter(xmax=1, decimals=None, symbol=" %"))
 
 
+def in_points(axis) -> None:
+    """Writes the numbers of an axis as points: differences of shares are drawn as they are, -1 to 1."""
+    axis.set_major_formatter(lambda value, _: _signed(f"{100 * value:+.3g}") if abs(value) > 1e-9 else "0")
+
+
+def say_where_empty(axes, why: str) -> None:
+    """Writes into a picture that has nothing to show why that is so."""
+    if not axes.has_data():
+        axes.text(0.5, 0.5, why, ha="center", va="center", transform=axes.transAxes, color=PALE)
+        axes.set_xticks([])
+
+
 def forest(axes, labels: Sequence[str], values, lows, highs, reliable: Sequence[bool], zero: float | None = 0) -> None:
     """Estimates as dots on their 95 % intervals, the first at the top; what is not reliable is pale."""
     for place, (value, low, high, sure) in enumerate(zip(values, lows, highs, reliable)):
