@@ -39,7 +39,7 @@ class Unequal(AssertionError):
 
 STATISTICS = """
     -- The 95 % interval of a share of n (Wilson 1927).
-    CREATE MACRO wilson_low(k, n) AS CASE WHEN n > 0 THEN greatest(0,
+    CREATE MACRO wilson_low(k, n) AS CASE WHEN n > 0 AND k BETWEEN 0 AND n THEN greatest(0,
         (k / n + 1.959963984540054 ** 2 / (2 * n)
             - 1.959963984540054 * sqrt(k / n * (1 - k / n) / n + 1.959963984540054 ** 2 / (4 * n * n)))
         / (1 + 1.959963984540054 ** 2 / n)) END;
