@@ -29,7 +29,13 @@ def execute(file: Path) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     NotebookClient(
-        notebook, timeout=600, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(HERE)}}
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(HERE)}},
+        # The kernel warns that its ports on this machine's loopback are not encrypted; nothing secret goes there.
+        extra_arguments=["--log-level=ERROR"],
     ).execute()
     notebook.metadata = nbformat.from_dict(
         {
