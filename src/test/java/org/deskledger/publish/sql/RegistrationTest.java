@@ -64,7 +64,8 @@ class RegistrationTest {
     void aMartHasAMetricViewOfItsMeasuresOverItsOwnView() {
         String statement = statements(registration(List.of(Churn.TABLE), List.of()), "`metrics`.`churn`")
                 .get(0);
-        Map<String, Object> view = new Yaml().load(statement.split("\\$\\$")[1]);
+        Map<String, Object> view =
+                new Yaml().load(statement.substring(statement.indexOf("$$") + 2, statement.lastIndexOf("$$")));
 
         assertThat(statement).contains("WITH METRICS LANGUAGE YAML", "'deskledger.run' = 'run-7'");
         assertThat(view).containsEntry("version", "0.1").containsEntry("source", "mart.churn");
