@@ -36,10 +36,10 @@ class DeliveryRhythmTest {
 
     private static final LocalDate FIRST = LocalDate.parse("2024-03-01");
     private static final LocalDate LAST = LocalDate.parse("2025-02-28");
-    /** Across quarters, amid a month, across the year's end, and day after day, as a scheduler would. */
+    /** Across quarters, amid a month, at the year's end, and day after day; from the first day on which each entity has come. */
     private static final List<LocalDate> EARLIER = Stream.of(
-                    "2024-05-15",
                     "2024-08-31",
+                    "2024-10-15",
                     "2024-12-31",
                     "2025-01-31",
                     "2025-02-23",
