@@ -43,7 +43,10 @@ public final class WarehouseSession {
                         key + " must be " + value + ": results depend on it. Remove it from the configuration.");
             }
         });
-        SparkSession.Builder builder = SparkSession.builder().appName("deskledger");
+        SparkSession.Builder builder = SparkSession.builder()
+                .appName("deskledger")
+                .config("spark.hadoop.fs.file.impl", LocalFiles.class.getName())
+                .config("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
         settings.forEach((key, value) -> {
             boolean submitted = key.equals("spark.master") && System.getProperty("spark.master") != null;
             if (!submitted) {
