@@ -74,11 +74,10 @@ public final class LocalFiles extends LocalFileSystem {
             Files.setPosixFilePermissions(pathToFile(path).toPath(), PosixFilePermissions.fromString(symbols));
         }
 
+        /** Links are followed, as Hadoop's own class does where a path comes with its scheme. */
         @Override
         public FileStatus getFileLinkStatus(Path path) throws IOException {
-            return Files.isSymbolicLink(pathToFile(path).toPath())
-                    ? super.getFileLinkStatus(path)
-                    : getFileStatus(path);
+            return getFileStatus(path);
         }
 
         @Override
