@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.config.Settings;
@@ -326,8 +325,6 @@ public final class Runner {
                     fail(broken(result));
                 }
             }
-            // Who goes on in this thread finds the session that it came with.
-            SparkSession.setActiveSession(warehouse.spark());
         }
 
         private Failure broken(IdentityResult result) {
