@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.deskledger.config.ExitCode;
 import org.deskledger.config.Failure;
 import org.deskledger.config.Settings;
@@ -62,6 +63,7 @@ final class Builds {
      */
     Builds(
             Warehouse warehouse,
+            Sessions sessions,
             Settings settings,
             Fingerprint fingerprint,
             RunListener listener,
@@ -69,7 +71,7 @@ final class Builds {
             Map<String, TableState> given,
             Set<String> brokenBefore) {
         this.warehouse = warehouse;
-        this.sessions = new Sessions(warehouse, settings.run().compileFromRows());
+        this.sessions = sessions;
         this.settings = settings;
         this.fingerprint = fingerprint;
         this.listener = listener;
@@ -248,6 +250,8 @@ final class Builds {
             }
             listener.stepStarted(table.name());
             Warehouse sized = sessions.forReading(inputs.values());
+            // A job takes rows that come out of no table from the session of its thread, which ends with the run.
+            SparkSession.setActiveSession(sized.spark());
             Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(sized, job, inputs, spec)));
             TableVersion version = sized.overwrite(
                     table, rows, new CommitInfo(request.runId(), request.cut().asOf(), print));

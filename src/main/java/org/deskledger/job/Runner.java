@@ -32,6 +32,7 @@ import org.deskledger.table.Warehouse;
 public final class Runner {
 
     private final Warehouse warehouse;
+    private final Sessions sessions;
     private final Settings settings;
     private final JobGraph graph;
     private final Load load;
@@ -55,6 +56,7 @@ public final class Runner {
             Fingerprint fingerprint,
             RunListener listener) {
         this.warehouse = warehouse;
+        this.sessions = new Sessions(warehouse, settings.run().compileFromRows());
         this.settings = settings;
         this.graph = graph;
         this.load = load;
@@ -250,6 +252,7 @@ public final class Runner {
             given.putAll(states);
             Builds builds = new Builds(
                     warehouse,
+                    sessions,
                     settings,
                     fingerprint,
                     listener,
@@ -305,7 +308,6 @@ public final class Runner {
                     .filter(identity -> states.keySet().containsAll(identity.tables()))
                     .toList();
             listener.stageStarted("reconcile", applicable.size());
-            Sessions sessions = new Sessions(warehouse, settings.run().compileFromRows());
             Map<String, TableSpec> specs = new HashMap<>();
             graph.inOrder().forEach(job -> specs.put(job.table().name(), job.table()));
             graph.loaded().forEach(spec -> specs.put(spec.name(), spec));

@@ -1,7 +1,6 @@
 package org.deskledger.job;
 
 import java.util.Collection;
-import org.apache.spark.sql.SparkSession;
 import org.deskledger.job.PublishedState.TableState;
 import org.deskledger.table.Warehouse;
 import org.deskledger.table.WarehouseSession;
@@ -24,14 +23,9 @@ final class Sessions {
         this.compileFromRows = compileFromRows;
     }
 
-    /**
-     * The warehouse as work that reads these tables is to use it; its session becomes the active one of this thread, from which a job takes
-     * rows that come out of no table.
-     */
+    /** The warehouse as work that reads these tables is to use it. */
     Warehouse forReading(Collection<TableState> tables) {
-        Warehouse chosen = rows(tables) < compileFromRows ? interpreting : compiling;
-        SparkSession.setActiveSession(chosen.spark());
-        return chosen;
+        return rows(tables) < compileFromRows ? interpreting : compiling;
     }
 
     /** How many rows the tables have together. */
