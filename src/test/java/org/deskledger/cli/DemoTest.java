@@ -82,7 +82,8 @@ class DemoTest {
     @Test
     void valueAgainstAcquisitionCostIsThatOfTheMart() {
         Row mart = first("""
-                SELECT slice_value, sum(customers), format_number(round(sum(acquisition_spend) / sum(customers), 2), 2)
+                SELECT slice_value, sum(customers),
+                       format_number(round(try_divide(sum(acquisition_spend), sum(customers)), 2), 2)
                 FROM mart.clv_cac
                 WHERE slice_kind = 'acquisition_channel' AND cohort_month >= DATE'2025-01-01'
                 GROUP BY slice_value HAVING sum(customers) > 0 AND sum(acquisition_spend) > 0
