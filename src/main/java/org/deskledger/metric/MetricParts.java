@@ -1,31 +1,41 @@
 package org.deskledger.metric;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.percentile;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.StructType;
 import org.deskledger.config.Settings;
 import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
@@ -34,8 +44,8 @@ import org.deskledger.table.TableSpec;
  * The additive parts of all metrics of one fact, from one pass over it, and the percentiles from another.
  *
  * <p>Sums and counts go first to day and combination of slices, which is small, and from there to every period and slice. Percentiles
- * do not add up: they are taken of the rows of each period and slice, so one of a quarter is never an average of days. They go apart
- * because an aggregate that holds objects makes Spark leave its fast path for all the sums beside it.
+ * do not add up: they are taken of all observations of each period and slice, so one of a quarter is never an average of days. They go
+ * apart because an aggregate that holds objects makes Spark leave its fast path for all the sums beside it.
  */
 public final class MetricParts {
 
@@ -45,6 +55,8 @@ public final class MetricParts {
 
     static final String SQUARE_SUM = "decimal(38,4)";
     private static final String NUMBER = "decimal(28,6)";
+    private static final Pattern SUM = Pattern.compile(
+            "(numerator|denominator|square_sum|sample_size|immature_count|excluded_unknown_count)_\\d+");
 
     private final TableSpec fact;
     private final Cut cut;
@@ -93,8 +105,10 @@ public final class MetricParts {
      */
     public Dataset<Row> perPeriodAndSlice(Dataset<Row> rows) {
         return rows.transform(this::perInstant)
+                .transform(this::observationsPerRow)
                 .transform(this::perDayAndSlices)
-                .transform(this::perPeriodOfAll)
+                .transform(this::perDayAndSlice)
+                .transform(this::perPeriod)
                 .transform(this::perMetric);
     }
 
@@ -105,46 +119,78 @@ public final class MetricParts {
      * @param rows rows of the fact
      */
     public Optional<Dataset<Row>> percentilesPerPeriodAndSlice(Dataset<Row> rows) {
-        List<Column> observations = parts.stream()
+        List<Part> observed = parts.stream()
                 .filter(part -> part.metric().expression().isPresent())
-                .map(part -> observation(part))
                 .toList();
-        if (observations.isEmpty()) {
-            return Optional.empty();
-        }
+        return observed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rows.transform(this::perInstant)
+                        .transform(instants -> observationsPerDayAndSlice(instants, observed))
+                        .transform(days -> observationsPerPeriodAndSlice(days, observed))
+                        .transform(wide -> percentilesPerMetric(wide, observed)));
+    }
+
+    private Dataset<Row> observationsPerDayAndSlice(Dataset<Row> instants, List<Part> observed) {
         List<Column> kept = new ArrayList<>(List.of(col("_instant.day").as("_day")));
         slices().forEach(slice -> kept.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
-        kept.add(array(observations.toArray(Column[]::new)).as("_observations"));
-        return Optional.of(rows.transform(this::perInstant)
-                .select(kept.toArray(Column[]::new))
-                .withColumn("_one", explode(expr("filter(_observations, one -> one.value IS NOT NULL)")))
-                .withColumn("_period", explode(periodsOfDay()))
-                .where(array_contains(col("_one.periods"), col("_period.kind")))
+        List<Column> lists = new ArrayList<>();
+        for (int i = 0; i < observed.size(); i++) {
+            kept.add(observation(observed.get(i)).as("observation_" + i));
+            lists.add(collect_list("observation_" + i).as("observations_" + i));
+        }
+        return instants.select(kept.toArray(Column[]::new))
                 .withColumn("_slice", explode(slicesOfRow()))
-                .where(array_contains(col("_one.slices"), col("_slice.kind")))
+                .groupBy(col("_day"), col("_slice"))
+                .agg(lists.get(0), lists.subList(1, lists.size()).toArray(Column[]::new));
+    }
+
+    /** Lists of days are put together, so that an observation becomes a row of its own once for each slice and not for each period too. */
+    private static Dataset<Row> observationsPerPeriodAndSlice(Dataset<Row> days, List<Part> observed) {
+        List<Column> lists = new ArrayList<>();
+        for (int i = 0; i < observed.size(); i++) {
+            lists.add(sort_array(flatten(collect_list("observations_" + i))).as("observations_" + i));
+        }
+        return days.withColumn("_period", explode(periodsOfDay()))
                 .groupBy(
-                        col("_one.metric_id").as("metric_id"),
                         col("_period.kind").as("period_kind"),
                         col("_period.start").as("period_start"),
                         col("_slice.kind").as("slice_kind"),
                         col("_slice.value").as("slice_value"))
-                .agg(percentile(col("_one.value"), array(lit(0.5), lit(0.9))).as("_percentiles"))
-                .withColumn("median", get(col("_percentiles"), lit(0)))
-                .withColumn("p90", get(col("_percentiles"), lit(1)))
-                .drop("_percentiles"));
+                .agg(lists.get(0), lists.subList(1, lists.size()).toArray(Column[]::new));
     }
 
+    private static Dataset<Row> percentilesPerMetric(Dataset<Row> wide, List<Part> observed) {
+        List<Column> metrics = new ArrayList<>();
+        for (int i = 0; i < observed.size(); i++) {
+            MetricDefinition metric = observed.get(i).metric();
+            Column observations = col("observations_" + i);
+            metrics.add(when(
+                    isPublished(metric).and(size(observations).gt(0)),
+                    struct(
+                            lit(metric.id()).as("metric_id"),
+                            percentileOfSorted(observations, 0.5).as("median"),
+                            percentileOfSorted(observations, 0.9).as("p90"))));
+        }
+        return perMetric(wide, metrics);
+    }
+
+    /** Between the two observations around the place {@code share * (n - 1)}, counted from 0, as SQL's {@code percentile_cont} does. */
+    private static Column percentileOfSorted(Column observations, double share) {
+        Column place = lit(share).multiply(size(observations).minus(1));
+        Column lower = get(observations, floor(place).cast("int"));
+        Column upper = get(observations, ceil(place).cast("int"));
+        return when(lower.equalTo(upper), lower)
+                .otherwise(ceil(place)
+                        .minus(place)
+                        .multiply(lower)
+                        .plus(place.minus(floor(place)).multiply(upper)));
+    }
+
+    /** Null where the row is none of the metric's observations. */
     private Column observation(Part part) {
-        MetricDefinition metric = part.metric();
-        List<String> slices = new ArrayList<>(metric.slices());
-        slices.add("all");
-        Column value = number(part, metric.expression().orElseThrow()).cast("double");
-        return struct(
-                lit(metric.id()).as("metric_id"),
-                lit(metric.periods().toArray(String[]::new)).as("periods"),
-                lit(slices.toArray(String[]::new)).as("slices"),
-                when(isCounted(part).and(isKnown(part)).and(isMature(part)), value)
-                        .as("value"));
+        return when(
+                isCounted(part).and(isKnown(part)).and(isMature(part)),
+                sql(part, part.metric().expression().orElseThrow()).cast("double"));
     }
 
     private Dataset<Row> perInstant(Dataset<Row> rows) {
@@ -170,16 +216,69 @@ public final class MetricParts {
         return List.copyOf(slices);
     }
 
-    private Dataset<Row> perDayAndSlices(Dataset<Row> rows) {
-        List<Column> keys = new ArrayList<>(
+    /** What each row says of each metric: the upper and the lower number, and whether it counts, must wait, or is of nobody known. */
+    private Dataset<Row> observationsPerRow(Dataset<Row> instants) {
+        List<Column> columns = new ArrayList<>(
                 List.of(col("_instant.name").as("_at"), col("_instant.day").as("_day")));
-        slices().forEach(slice -> keys.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        slices().forEach(slice ->
+                columns.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        for (int i = 0; i < parts.size(); i++) {
+            columns.addAll(observationOf(parts.get(i), i));
+        }
+        return instants.select(columns.toArray(Column[]::new));
+    }
+
+    private List<Column> observationOf(Part part, int i) {
+        MetricDefinition metric = part.metric();
+        Column isCounted = isCounted(part);
+        List<Column> columns = new ArrayList<>(List.of(
+                isCounted.and(isKnown(part)).and(isMature(part)).as("counts_" + i),
+                isCounted.and(isKnown(part)).and(not(isMature(part))).as("waits_" + i),
+                isCounted.and(not(isKnown(part))).as("is_unknown_" + i)));
+        // Of rows that the filter leaves out nothing is computed: it may be there for a reason, such as a zero to
+        // divide by.
+        if (part.hasNumerator()) {
+            String upper = metric.expression().or(metric::numerator).orElseThrow();
+            columns.add(when(isCounted, sql(part, upper)).as("upper_" + i));
+        }
+        if (part.hasDenominator() && metric.denominator().isPresent()) {
+            columns.add(when(isCounted, sql(part, metric.denominator().get())).as("lower_" + i));
+        }
+        return columns;
+    }
+
+    private Dataset<Row> perDayAndSlices(Dataset<Row> rows) {
+        List<Column> keys = new ArrayList<>(List.of(col("_at"), col("_day")));
+        slices().forEach(slice -> keys.add(col("slice_" + slice)));
         List<Column> sums = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            sums.addAll(sumsOf(parts.get(i), i));
+            sums.addAll(sumsOf(parts.get(i), i, rows.schema()));
         }
         return rows.groupBy(keys.toArray(Column[]::new))
                 .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    }
+
+    private Dataset<Row> perDayAndSlice(Dataset<Row> days) {
+        return summedBy(days.withColumn("_slice", explode(slicesOfRow())), col("_at"), col("_day"), col("_slice"));
+    }
+
+    /** From days and not from rows: there are few of them. */
+    private Dataset<Row> perPeriod(Dataset<Row> days) {
+        return summedBy(
+                days.withColumn("_period", explode(periodsOfDay())).where(isPublished(col("_at"), col("_period.kind"))),
+                col("_at"),
+                col("_period.kind").as("period_kind"),
+                col("_period.start").as("period_start"),
+                col("_slice.kind").as("slice_kind"),
+                col("_slice.value").as("slice_value"));
+    }
+
+    private Dataset<Row> summedBy(Dataset<Row> rows, Column... keys) {
+        Column[] sums = Arrays.stream(rows.columns())
+                .filter(name -> SUM.matcher(name).matches())
+                .map(name -> sum(name).as(name))
+                .toArray(Column[]::new);
+        return rows.groupBy(keys).agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length));
     }
 
     private Column isCounted(Part part) {
@@ -202,49 +301,52 @@ public final class MetricParts {
                 : sql(part, "window_ends_at").leq(lit(cut.end()));
     }
 
-    private List<Column> sumsOf(Part part, int i) {
+    /** Only what the metric has: each column is carried through three aggregations. */
+    private static List<Column> sumsOf(Part part, int i, StructType types) {
         MetricDefinition metric = part.metric();
-        Column isCounted = isCounted(part);
-        Column isKnown = isKnown(part);
-        Column isMature = isMature(part);
-        Column nothing = lit(0).cast(NUMBER);
-        Column upper = part.hasNumerator()
-                ? number(part, metric.expression().or(metric::numerator).orElseThrow())
-                : nothing;
-        Column lower = nothing;
-        if (metric.expression().isPresent()) {
-            lower = when(upper.isNotNull(), lit(1).cast(NUMBER));
+        boolean isMean = metric.expression().isPresent();
+        Column counts = col("counts_" + i);
+        Column upper = part.hasNumerator() ? number("upper_" + i, types) : lit(0L);
+        Optional<Column> lower = Optional.empty();
+        if (isMean) {
+            lower = Optional.of(when(upper.isNotNull(), lit(1L)));
         } else if (part.hasDenominator() && metric.denominator().isPresent()) {
-            lower = number(part, metric.denominator().get());
+            lower = Optional.of(number("lower_" + i, types));
         } else if (isAdded(part)) {
-            lower = upper;
+            lower = Optional.of(upper);
         }
-        Column counts = isCounted.and(isKnown).and(isMature);
-        // Of a count the observations are what was counted; of all else what it is a share or mean of.
-        Column observed = metric.denominator().isEmpty() && metric.expression().isEmpty() ? upper : lower;
-        Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
-        boolean hasObservations = part.hasDenominator() || isAdded(part);
         List<Column> sums = new ArrayList<>();
-        sums.add(sum(when(counts, upper)).cast(DECIMAL).as("numerator_" + i));
-        sums.add(sum(when(counts, lower)).cast(DECIMAL).as("denominator_" + i));
-        sums.add(sum(when(
-                        counts.and(lit(metric.expression().isPresent())),
-                        upper.cast(SQUARED).multiply(upper.cast(SQUARED))))
-                .cast(SQUARE_SUM)
-                .as("square_sum_" + i));
-        sums.add(count(when(counts.and(isObserved).and(lit(hasObservations)), lit(1)))
-                .as("sample_size_" + i));
-        sums.add(count(when(
-                        isCounted
-                                .and(isKnown)
-                                .and(not(isMature))
-                                .and(isObserved)
-                                .and(lit(hasObservations)),
-                        lit(1)))
-                .as("immature_count_" + i));
-        sums.add(count(when(isCounted.and(not(isKnown)).and(isObserved).and(lit(hasObservations)), lit(1)))
-                .as("excluded_unknown_count_" + i));
+        sums.add(sum(when(counts, upper)).as("numerator_" + i));
+        lower.ifPresent(number -> sums.add(sum(when(counts, number)).as("denominator_" + i)));
+        if (isMean) {
+            Column squared = upper.cast(SQUARED).multiply(upper.cast(SQUARED));
+            sums.add(sum(when(counts, squared)).cast(SQUARE_SUM).as("square_sum_" + i));
+        }
+        if (part.hasDenominator() || isAdded(part)) {
+            // Of a count the observations are what was counted; of all else what it is a share or mean of.
+            Column observed = metric.denominator().isEmpty() && !isMean ? upper : lower.orElse(lit(0L));
+            Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
+            sums.add(count(when(counts.and(isObserved), lit(1))).as("sample_size_" + i));
+            if (metric.maturity().isPresent()) {
+                sums.add(count(when(col("waits_" + i).and(isObserved), lit(1))).as("immature_count_" + i));
+            }
+            if (!metric.follows().equals("nobody")) {
+                sums.add(count(when(col("is_unknown_" + i).and(isObserved), lit(1)))
+                        .as("excluded_unknown_count_" + i));
+            }
+        }
         return sums;
+    }
+
+    /** Conditions count 1 and 0. Whole numbers stay so: they are added many times faster than decimals of 28 digits. */
+    private static Column number(String name, StructType types) {
+        DataType type = types.apply(name).dataType();
+        if (type.equals(DataTypes.BooleanType)) {
+            return col(name).cast("bigint");
+        }
+        return type instanceof IntegralType
+                ? col(name).cast("bigint")
+                : col(name).cast(NUMBER);
     }
 
     /** Whether the upper rows of another fact than the lower ones belong to the whole as well. */
@@ -265,11 +367,6 @@ public final class MetricParts {
         return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + hours + " HOURS)")
                 .replaceAll("\\bwindow_days\\b", String.valueOf(days))
                 .replaceAll("\\b" + MetricEntry.AS_OF_ENDS_AT + "\\b", "TIMESTAMP '" + cut.end() + "'"));
-    }
-
-    /** Conditions count 1 and 0. */
-    private Column number(Part part, String text) {
-        return sql(part, text).cast(NUMBER);
     }
 
     private static Column periodsOfDay() {
@@ -294,31 +391,6 @@ public final class MetricParts {
         return array(slices.toArray(Column[]::new));
     }
 
-    private Dataset<Row> perPeriodOfAll(Dataset<Row> days) {
-        List<Column> sums = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            for (String name : List.of(
-                    "numerator_",
-                    "denominator_",
-                    "square_sum_",
-                    "sample_size_",
-                    "immature_count_",
-                    "excluded_unknown_count_")) {
-                sums.add(sum(name + i).as(name + i));
-            }
-        }
-        return days.withColumn("_period", explode(periodsOfDay()))
-                .where(isPublished(col("_at"), col("_period.kind")))
-                .withColumn("_slice", explode(slicesOfRow()))
-                .groupBy(
-                        col("_at"),
-                        col("_period.kind").as("period_kind"),
-                        col("_period.start").as("period_start"),
-                        col("_slice.kind").as("slice_kind"),
-                        col("_slice.value").as("slice_value"))
-                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
-    }
-
     /** Whether any metric that puts rows into periods by that instant is published for that kind of period. */
     private Column isPublished(Column at, Column periodKind) {
         return parts.stream()
@@ -328,35 +400,47 @@ public final class MetricParts {
     }
 
     private Dataset<Row> perMetric(Dataset<Row> wide) {
+        Set<String> sums = Set.of(wide.columns());
         List<Column> metrics = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             MetricDefinition metric = parts.get(i).metric();
-            List<String> slices = new ArrayList<>(metric.slices());
-            slices.add("all");
-            Column isPublished = col("_at")
-                    .equalTo(parts.get(i).source().periodAt())
-                    .and(col("period_kind").isin(metric.periods().toArray()))
-                    .and(col("slice_kind").isin(slices.toArray()));
-            Column hasRows = col("numerator_" + i)
-                    .isNotNull()
-                    .or(col("denominator_" + i).isNotNull())
-                    .or(col("immature_count_" + i).gt(0))
-                    .or(col("excluded_unknown_count_" + i).gt(0));
+            Column isPublished =
+                    col("_at").equalTo(parts.get(i).source().periodAt()).and(isPublished(metric));
+            Column immature = sumOrZero(sums, "immature_count_" + i);
+            Column unknown = sumOrZero(sums, "excluded_unknown_count_" + i);
+            Column hasRows =
+                    col("numerator_" + i).isNotNull().or(immature.gt(0)).or(unknown.gt(0));
+            if (sums.contains("denominator_" + i)) {
+                hasRows = hasRows.or(col("denominator_" + i).isNotNull());
+            }
             metrics.add(when(
                     isPublished.and(hasRows),
                     struct(
                             lit(metric.id()).as("metric_id"),
-                            coalesce(col("numerator_" + i), lit(0).cast(DECIMAL))
-                                    .as("numerator"),
-                            coalesce(col("denominator_" + i), lit(0).cast(DECIMAL))
-                                    .as("denominator"),
-                            coalesce(col("square_sum_" + i), lit(0).cast(SQUARE_SUM))
-                                    .cast(SQUARE_SUM)
-                                    .as("square_sum"),
-                            col("sample_size_" + i).as("sample_size"),
-                            col("immature_count_" + i).as("immature_count"),
-                            col("excluded_unknown_count_" + i).as("excluded_unknown_count"))));
+                            sumOrZero(sums, "numerator_" + i).cast(DECIMAL).as("numerator"),
+                            sumOrZero(sums, "denominator_" + i).cast(DECIMAL).as("denominator"),
+                            sumOrZero(sums, "square_sum_" + i).cast(SQUARE_SUM).as("square_sum"),
+                            sumOrZero(sums, "sample_size_" + i).as("sample_size"),
+                            immature.as("immature_count"),
+                            unknown.as("excluded_unknown_count"))));
         }
+        return perMetric(wide, metrics);
+    }
+
+    private static Column sumOrZero(Set<String> sums, String name) {
+        return sums.contains(name) ? coalesce(col(name), lit(0L)) : lit(0L);
+    }
+
+    /** Whether a row of a period and slice is one of those that the metric is published for. */
+    private static Column isPublished(MetricDefinition metric) {
+        List<String> slices = new ArrayList<>(metric.slices());
+        slices.add("all");
+        return col("period_kind")
+                .isin(metric.periods().toArray())
+                .and(col("slice_kind").isin(slices.toArray()));
+    }
+
+    private static Dataset<Row> perMetric(Dataset<Row> wide, List<Column> metrics) {
         return wide.withColumn("_metrics", array(metrics.toArray(Column[]::new)))
                 .withColumn("_metric", explode(expr("filter(_metrics, metric -> metric IS NOT NULL)")))
                 .select("period_kind", "period_start", "slice_kind", "slice_value", "_metric.*");

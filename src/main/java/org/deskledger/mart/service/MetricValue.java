@@ -176,6 +176,14 @@ public final class MetricValue implements Job {
     }
 
     /**
+     * The rows, computed now. A plan of all facts at once is planned again after each of its some sixty shuffles, which took most of the
+     * time; fact by fact the plans are small. What is kept are sums of periods, not rows of facts.
+     */
+    private static Dataset<Row> computed(Dataset<Row> parts) {
+        return parts.localCheckpoint();
+    }
+
+    /**
      * As many tasks as a shuffle has, not some for each fact: every task of a union carries the plans of all its facts, and to unpack them
      * took longer than the rows of a small company.
      */
@@ -190,7 +198,9 @@ public final class MetricValue implements Job {
     private static Optional<Dataset<Row>> partsOf(TableSpec fact, List<MetricDefinition> metrics, Inputs inputs) {
         MetricParts parts =
                 new MetricParts(fact, metrics, inputs.cut(), inputs.settings().windows());
-        return parts.isEmpty() ? Optional.empty() : Optional.of(parts.perPeriodAndSlice(inputs.table(fact)));
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(parts.perPeriodAndSlice(inputs.table(fact))).map(MetricValue::computed);
     }
 
     private static Dataset<Row> perMetricPeriodAndSlice(Dataset<Row> parts) {
@@ -210,6 +220,7 @@ public final class MetricValue implements Job {
                                 fact, metrics, inputs.cut(), inputs.settings().windows())
                         .percentilesPerPeriodAndSlice(inputs.table(fact)))
                 .flatMap(Optional::stream)
+                .map(MetricValue::computed)
                 .reduce(Dataset::unionByName)
                 .map(MetricValue::inFewTasks)
                 .map(percentiles -> parts.join(percentiles, GRAIN, "left"))
