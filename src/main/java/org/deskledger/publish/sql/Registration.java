@@ -167,9 +167,9 @@ public record Registration(
                 + "  row_count COMMENT 'Rows that the run wrote'\n)"
                 + "\nCOMMENT 'One row is a table of the run that is registered.'"
                 + "\n" + properties(Map.of())
-                + "\nAS SELECT " + literal(runId) + ", DATE '" + asOf + "', "
+                + "\nAS SELECT " + literal(runId) + " AS run_id, DATE '" + asOf + "' AS as_of, "
                 + deliveredThrough.map(day -> "DATE '" + day + "'").orElse("CAST(NULL AS DATE)")
-                + ", table_name, version, row_count"
+                + " AS delivered_through, table_name, version, row_count"
                 + "\nFROM VALUES\n" + rows + "\nAS registered (table_name, version, row_count)";
     }
 

@@ -2,14 +2,18 @@ package org.deskledger.publish.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Date;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.deskledger.mart.retention.Churn;
 import org.deskledger.publish.measure.MartMeasures;
 import org.deskledger.table.TableSpec;
+import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -56,8 +60,22 @@ class RegistrationTest {
         assertThat(statements(registration(List.of(PEOPLE, Churn.TABLE), List.of()), "audit.registered_tables"))
                 .singleElement()
                 .asString()
-                .contains("SELECT 'run-7', DATE '2026-01-31', CAST(NULL AS DATE), table_name, version, row_count")
                 .contains("  ('dim.person', 7L, 70L),\n  ('mart.churn', 7L, 70L)\n");
+    }
+
+    @Test
+    void aRunWithoutALastDeliveryIsRegisteredToo() {
+        SparkSession session = SparkTests.session();
+        session.sql("CREATE DATABASE IF NOT EXISTS audit");
+        statements(registration(List.of(PEOPLE), List.of()), "audit.registered_tables")
+                .forEach(statement -> session.sql(statement));
+        try {
+            assertThat(session.table("audit.registered_tables").collectAsList())
+                    .containsExactly(
+                            RowFactory.create("run-7", Date.valueOf("2026-01-31"), null, "dim.person", 7L, 70L));
+        } finally {
+            session.sql("DROP VIEW audit.registered_tables");
+        }
     }
 
     @Test
