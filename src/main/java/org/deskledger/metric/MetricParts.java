@@ -43,7 +43,7 @@ import org.deskledger.table.TableSpec;
 /**
  * The additive parts of all metrics of one fact, from one pass over it, and the percentiles from another.
  *
- * <p>Sums and counts go first to day and combination of slices, which is small, and from there to every period and slice. Percentiles
+ * <p>Sums and counts go first to day and combination of slices, then to day and slice, and from there to periods. Percentiles
  * do not add up: they are taken of all observations of each period and slice, so one of a quarter is never an average of days. They go
  * apart because an aggregate that holds objects makes Spark leave its fast path for all the sums beside it.
  */
@@ -132,7 +132,7 @@ public final class MetricParts {
 
     private Dataset<Row> observationsPerDayAndSlice(Dataset<Row> instants, List<Part> observed) {
         List<Column> kept = new ArrayList<>(List.of(col("_instant.day").as("_day")));
-        slices().forEach(slice -> kept.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        kept.addAll(sliceColumns());
         List<Column> lists = new ArrayList<>();
         for (int i = 0; i < observed.size(); i++) {
             kept.add(observation(observed.get(i)).as("observation_" + i));
@@ -189,7 +189,7 @@ public final class MetricParts {
     /** Null where the row is none of the metric's observations. */
     private Column observation(Part part) {
         return when(
-                isCounted(part).and(isKnown(part)).and(isMature(part)),
+                counts(part),
                 sql(part, part.metric().expression().orElseThrow()).cast("double"));
     }
 
@@ -216,12 +216,17 @@ public final class MetricParts {
         return List.copyOf(slices);
     }
 
+    private List<Column> sliceColumns() {
+        return slices().stream()
+                .map(slice -> coalesce(col(slice), lit("unknown")).as("slice_" + slice))
+                .toList();
+    }
+
     /** What each row says of each metric: the upper and the lower number, and whether it counts, must wait, or is of nobody known. */
     private Dataset<Row> observationsPerRow(Dataset<Row> instants) {
         List<Column> columns = new ArrayList<>(
                 List.of(col("_instant.name").as("_at"), col("_instant.day").as("_day")));
-        slices().forEach(slice ->
-                columns.add(coalesce(col(slice), lit("unknown")).as("slice_" + slice)));
+        columns.addAll(sliceColumns());
         for (int i = 0; i < parts.size(); i++) {
             columns.addAll(observationOf(parts.get(i), i));
         }
@@ -232,7 +237,7 @@ public final class MetricParts {
         MetricDefinition metric = part.metric();
         Column isCounted = isCounted(part);
         List<Column> columns = new ArrayList<>(List.of(
-                isCounted.and(isKnown(part)).and(isMature(part)).as("counts_" + i),
+                counts(part).as("counts_" + i),
                 isCounted.and(isKnown(part)).and(not(isMature(part))).as("waits_" + i),
                 isCounted.and(not(isKnown(part))).as("is_unknown_" + i)));
         // Of rows that the filter leaves out nothing is computed: it may be there for a reason, such as a zero to
@@ -273,12 +278,16 @@ public final class MetricParts {
                 col("_slice.value").as("slice_value"));
     }
 
-    private Dataset<Row> summedBy(Dataset<Row> rows, Column... keys) {
+    private static Dataset<Row> summedBy(Dataset<Row> rows, Column... keys) {
         Column[] sums = Arrays.stream(rows.columns())
                 .filter(name -> SUM.matcher(name).matches())
                 .map(name -> sum(name).as(name))
                 .toArray(Column[]::new);
         return rows.groupBy(keys).agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length));
+    }
+
+    private Column counts(Part part) {
+        return isCounted(part).and(isKnown(part)).and(isMature(part));
     }
 
     private Column isCounted(Part part) {
@@ -341,12 +350,8 @@ public final class MetricParts {
     /** Conditions count 1 and 0. Whole numbers stay so: they are added many times faster than decimals of 28 digits. */
     private static Column number(String name, StructType types) {
         DataType type = types.apply(name).dataType();
-        if (type.equals(DataTypes.BooleanType)) {
-            return col(name).cast("bigint");
-        }
-        return type instanceof IntegralType
-                ? col(name).cast("bigint")
-                : col(name).cast(NUMBER);
+        boolean isWhole = type.equals(DataTypes.BooleanType) || type instanceof IntegralType;
+        return col(name).cast(isWhole ? "bigint" : NUMBER);
     }
 
     /** Whether the upper rows of another fact than the lower ones belong to the whole as well. */

@@ -60,6 +60,9 @@ class RegistrationTest {
         assertThat(statements(registration(List.of(PEOPLE, Churn.TABLE), List.of()), "audit.registered_tables"))
                 .singleElement()
                 .asString()
+                .contains(
+                        "SELECT 'run-7' AS run_id, DATE '2026-01-31' AS as_of, CAST(NULL AS DATE) AS delivered_through,"
+                                + " table_name, version, row_count")
                 .contains("  ('dim.person', 7L, 70L),\n  ('mart.churn', 7L, 70L)\n");
     }
 
