@@ -194,17 +194,22 @@ final class Deliveries {
 
     private void remember(Contract contract, Observation counts) {
         Map<String, Object> seen = counted(counts);
-        rows.put(contract.entity(), ((Number) seen.get(ROWS)).longValue());
+        rows.put(contract.entity(), numberOf(ROWS, seen));
         if (plan.defects()) {
             Map<Defect, Long> byKind = new EnumMap<>(Defect.class);
             for (Defect defect : Defect.values()) {
-                long number = ((Number) seen.get(defect.name())).longValue();
+                long number = numberOf(defect.name(), seen);
                 if (number > 0) {
                     byKind.put(defect, number);
                 }
             }
             planted.put(contract.entity(), byKind);
         }
+    }
+
+    /** A plan that Spark finds to have no rows is not run, and counts nothing. */
+    private static long numberOf(String name, Map<String, Object> seen) {
+        return ((Number) seen.getOrDefault(name, 0)).longValue();
     }
 
     private static Map<String, Object> counted(Observation counts) {

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.types.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +81,21 @@ final class DeltaLogFiles {
                 .orElse(true);
     }
 
+    /**
+     * What one version consists of.
+     *
+     * @param files its files
+     * @param columns those that it was declared with, which a later release may declare otherwise
+     */
+    record Content(List<DataFile> files, org.apache.spark.sql.types.StructType columns) {}
+
     /** The files of one version. */
     List<DataFile> filesAt(long version) {
+        return contentAt(version).files();
+    }
+
+    /** The files of one version and how to read them. */
+    Content contentAt(long version) {
         Snapshot snapshot = Table.forPath(engine, path).getSnapshotAsOfVersion(engine, version);
         List<DataFile> files = new ArrayList<>();
         forEachScanFile(snapshot, row -> {
@@ -89,7 +103,7 @@ final class DeltaLogFiles {
             long rows = addFileOf(row).getNumRecords().orElse(-1L);
             files.add(new DataFile(status.getPath(), status.getSize(), status.getModificationTime(), rows));
         });
-        return files;
+        return new Content(files, sparkSchema(snapshot.getSchema()));
     }
 
     /**
@@ -178,6 +192,11 @@ final class DeltaLogFiles {
 
     private static AddFile addFileOf(Row scanFile) {
         return new AddFile(scanFile.getStruct(0));
+    }
+
+    private static org.apache.spark.sql.types.StructType sparkSchema(StructType columns) {
+        return (org.apache.spark.sql.types.StructType)
+                DataType.fromJson(DataTypeJsonSerDe.serializeStructType(columns));
     }
 
     private static StructType kernelSchema(org.apache.spark.sql.types.StructType columns) {

@@ -24,7 +24,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.deskledger.table.DeltaLogFiles.DataFile;
 
 /**
@@ -101,15 +103,40 @@ public final class Warehouse {
         return log(spec).latestVersion().map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
-    /** The rows of one version of a table. */
+    /**
+     * The rows of one version of a table, with the columns of now: a type that an earlier release had otherwise is converted, and a column
+     * that it did not have is NULL.
+     */
     public Dataset<Row> read(TableSpec spec, long version) {
-        List<DataFile> files = log(spec).filesAt(version);
-        if (files.isEmpty()) {
+        DeltaLogFiles.Content content = log(spec).contentAt(version);
+        if (content.files().isEmpty()) {
             return empty(spec);
         }
-        return spark.read()
-                .schema(spec.columns())
-                .parquet(files.stream().map(DataFile::path).toArray(String[]::new));
+        StructType columns = asWritten(spec.columns(), content.columns());
+        Dataset<Row> rows = spark.read()
+                .schema(columns)
+                .parquet(content.files().stream().map(DataFile::path).toArray(String[]::new));
+        return columns.equals(spec.columns())
+                ? rows
+                : rows.select(Arrays.stream(spec.columns().fields())
+                        .map(column -> functions
+                                .col(column.name())
+                                .cast(column.dataType())
+                                .as(column.name(), column.metadata()))
+                        .toArray(Column[]::new));
+    }
+
+    /** The declared columns, each with the type that its files have. */
+    private static StructType asWritten(StructType declared, StructType written) {
+        Map<String, DataType> types =
+                Arrays.stream(written.fields()).collect(Collectors.toMap(StructField::name, StructField::dataType));
+        return new StructType(Arrays.stream(declared.fields())
+                .map(column -> new StructField(
+                        column.name(),
+                        types.getOrDefault(column.name(), column.dataType()),
+                        column.nullable(),
+                        column.metadata()))
+                .toArray(StructField[]::new));
     }
 
     /** A table without rows, for what was never written. */

@@ -141,6 +141,16 @@ class SampleCompanyTest {
     }
 
     @Test
+    void aCompanyThatNobodyPaidYetIsWrittenAndCountsNoPayments(SparkSession spark) {
+        CompanyPlan month = new CompanyPlan(
+                7, 20, LocalDate.parse("2025-01-01"), LocalDate.parse("2025-01-31"), Delivery.ONE_OFF, false);
+        GeneratedFiles summary =
+                SampleCompany.write(spark, month, folder.resolve("month").toString());
+
+        assertThat(summary.rows()).containsEntry("billing.refunds", 0L).hasSameSizeAs(soundSummary.rows());
+    }
+
+    @Test
     void anotherSeedMakesAnotherCompanyAndAnotherSizeScalesIt(SparkSession spark) {
         Path other = folder.resolve("other");
         CompanyPlan large = new CompanyPlan(8, 1200, QUARTER.from(), QUARTER.through(), Delivery.ONE_OFF, false);

@@ -150,6 +150,30 @@ class WarehouseTest {
     }
 
     @Test
+    void whatAnEarlierReleaseWroteWithAnotherTypeIsReadWithTheTypeOfNow() {
+        warehouse.overwrite(SALES, sales("north | 2025-01-01 | 10.25"), INFO);
+        TableSpec finer = TableSpec.named("mart.sales")
+                .grain("one shop and month")
+                .key("shop", "month")
+                .columns("""
+                        shop STRING NOT NULL COMMENT 'the shop',
+                        month DATE NOT NULL COMMENT 'first day of the month',
+                        amount DECIMAL(18,9) COMMENT 'what was sold'
+                        """)
+                .build();
+
+        TableVersion now = warehouse.overwrite(
+                finer,
+                warehouse.read(finer, 0).withColumn("amount", functions.expr("CAST(amount / 3 AS DECIMAL(18,9))")),
+                INFO);
+
+        assertThat(warehouse.read(finer, 0).schema().apply("amount").dataType().sql())
+                .isEqualTo("DECIMAL(18,9)");
+        assertRows(warehouse.read(finer, 0), "shop | amount\n north | 10.25");
+        assertRows(warehouse.read(finer, now.version()), "shop | amount\n north | 3.416666667");
+    }
+
+    @Test
     void aNewlyDeclaredColumnIsNullInRowsThatStay() {
         warehouse.overwrite(SALES, sales("north | 2025-01-01 | 10"), INFO);
         TableSpec wider = TableSpec.named("mart.sales")

@@ -66,8 +66,8 @@ public final class CostPerContact implements Job {
                     contacts BIGINT NOT NULL COMMENT 'contacts that human agents handled; a transfer chain is one',
                     contained_contacts BIGINT NOT NULL COMMENT 'contacts that a program alone dealt with; in cost_per_automated_contact alone',
                     resolutions BIGINT NOT NULL COMMENT 'tickets whose last resolution is in the month',
-                    handle_hours DECIMAL(18,6) NOT NULL COMMENT 'hours of human agents on contacts, estimates included',
-                    estimated_hours DECIMAL(18,6) NOT NULL COMMENT 'the part of handle_hours that is a channel\\'s standard',
+                    handle_hours DECIMAL(18,9) NOT NULL COMMENT 'hours of human agents on contacts, estimates included',
+                    estimated_hours DECIMAL(18,9) NOT NULL COMMENT 'the part of handle_hours that is a channel\\'s standard',
                     cost_per_contact DECIMAL(18,6) COMMENT 'total cost / contacts; NULL without contacts',
                     cost_per_resolution DECIMAL(18,6) COMMENT 'total cost / resolutions; NULL without resolutions',
                     cost_per_handle_hour DECIMAL(18,6) COMMENT 'total cost / handle hours; NULL without hours',
@@ -165,17 +165,13 @@ public final class CostPerContact implements Job {
     }
 
     private static Dataset<Row> withCostPerUnit(Dataset<Row> cells) {
-        Column hours =
-                col("handle_seconds").cast("decimal(18,0)").divide(lit(3_600).cast("decimal(4,0)"));
-        Column estimated =
-                col("estimated_seconds").cast("decimal(18,0)").divide(lit(3_600).cast("decimal(4,0)"));
-        return cells.withColumn("handle_hours", hours.cast("decimal(18,6)"))
-                .withColumn("estimated_hours", estimated.cast("decimal(18,6)"))
+        return cells.withColumn("handle_hours", hours("handle_seconds"))
+                .withColumn("estimated_hours", hours("estimated_seconds"))
                 .withColumn("cost_per_contact", costPer("total_cost_amount", "contacts"))
                 .withColumn("cost_per_resolution", costPer("total_cost_amount", "resolutions"))
                 .withColumn("human_cost_per_contact", costPer("human_cost_amount", "contacts"))
                 .withColumn("cost_per_automated_contact", costPer("automation_cost_amount", "contained_contacts"))
-                // From whole seconds, so that hours cut to 6 decimals cannot bend it.
+                // From whole seconds, so that hours that were cut cannot bend it.
                 .withColumn(
                         "cost_per_handle_hour",
                         try_divide(
@@ -183,6 +179,14 @@ public final class CostPerContact implements Job {
                                                 .multiply(lit(3_600).cast("decimal(4,0)")),
                                         col("handle_seconds").cast("decimal(15,0)"))
                                 .cast("decimal(18,6)"));
+    }
+
+    /** To a few millionths of a second, so that whoever divides by hours gets what whole seconds give, of the shortest call too. */
+    private static Column hours(String seconds) {
+        return col(seconds)
+                .cast("decimal(20,5)")
+                .divide(lit(3_600).cast("decimal(4,0)"))
+                .cast("decimal(18,9)");
     }
 
     private static Column costPer(String cost, String units) {

@@ -92,6 +92,28 @@ class CostPerContactTest {
             """);
     }
 
+    @Test
+    void costDividedByHoursIsTheCostPerHandleHourOfACallOfSecondsToo() {
+        inputs.with(CostShareFact.TABLE, """
+            cost_id | channel | team | month      | category | allocated_amount | is_shared | is_automation
+            people  | chat    | one  | 2025-01-01 | salaries | 90               | false     | false
+            """).with(ContactFact.TABLE, """
+                contact_id | direction | channel | team | ended_at             | handle_seconds | is_handled | is_contained
+                short      | inbound   | chat    | one  | 2025-01-20T03:00:00Z | 7              | true       | false
+                """);
+
+        assertRows(
+                inputs.build(new CostPerContact())
+                        .selectExpr(
+                                "handle_hours",
+                                "cost_per_handle_hour",
+                                "round(total_cost_amount / handle_hours, 1) AS by_hours"),
+                """
+            handle_hours | cost_per_handle_hour | by_hours
+            0.001944444  | 46285.714286         | 46285.7
+            """);
+    }
+
     private static org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> manyContacts(String channel, int count) {
         org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> one =
                 Rows.of(ContactFact.TABLE, """
