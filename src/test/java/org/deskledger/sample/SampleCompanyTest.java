@@ -141,7 +141,7 @@ class SampleCompanyTest {
     }
 
     @Test
-    void aCompanyThatNobodyPaidYetIsWrittenAndCountsNoPayments(SparkSession spark) {
+    void anEntityWithoutARowIsWrittenAndCountedAsNone(SparkSession spark) {
         CompanyPlan month = new CompanyPlan(
                 7, 20, LocalDate.parse("2025-01-01"), LocalDate.parse("2025-01-31"), Delivery.ONE_OFF, false);
         GeneratedFiles summary =
