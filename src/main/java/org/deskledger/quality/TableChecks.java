@@ -10,6 +10,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,41 +31,43 @@ public final class TableChecks {
     private TableChecks() {}
 
     /**
-     * Checks everything that the declaration promises, in one pass over the rows.
+     * Checks everything that the declaration promises, in one pass over the rows. Only where something is broken a second one tells what.
      *
      * @param spec the declaration
      * @param rows the rows of the version that is to be published
      */
     public static List<CheckResult> of(TableSpec spec, Dataset<Row> rows) {
-        Map<String, Column> broken = brokenRules(spec);
+        Map<String, Column> rules = brokenRules(spec);
         // What came in is checked row by row as it is loaded, and its key is the place in the file.
         boolean uniqueKey = !spec.key().isEmpty() && !spec.key().contains("_source_file");
-        List<Column> measures = new ArrayList<>();
-        measures.add(count(lit(1)).as("rows"));
-        broken.forEach(
-                (name, rule) -> measures.add(sum(when(rule, 1L).otherwise(0L)).as(name)));
-
-        List<Column> totals = new ArrayList<>();
-        totals.add(coalesce(sum(col("rows").minus(lit(1))), lit(0L)).as("key_is_unique"));
-        broken.keySet()
-                .forEach(name -> totals.add(coalesce(sum(col(name)), lit(0L)).as(name)));
-        Column[] key = uniqueKey ? columns(spec.key()) : new Column[] {lit(1)};
-        Row found = rows.groupBy(key)
-                .agg(measures.get(0), tail(measures))
-                .agg(totals.get(0), tail(totals))
+        Column isBroken = rules.values().stream().reduce(lit(false), Column::or);
+        Row found = rows.groupBy(uniqueKey ? columns(spec.key()) : new Column[] {lit(1)})
+                .agg(count(lit(1)).as("rows"), count(when(isBroken, 1)).as("broken"))
+                .agg(coalesce(sum(col("rows").minus(lit(1))), lit(0L)), coalesce(sum(col("broken")), lit(0L)))
                 .first();
 
         List<CheckResult> results = new ArrayList<>();
         if (uniqueKey) {
             results.add(result(spec, "key_is_unique", found.getLong(0), () -> duplicateKeys(spec, rows)));
         }
-        int column = 1;
-        for (Map.Entry<String, Column> rule : broken.entrySet()) {
-            long rowsBroken = found.getLong(column);
-            column++;
-            results.add(result(spec, rule.getKey(), rowsBroken, () -> keysWhere(spec, rows, rule.getValue())));
-        }
+        Map<String, Long> broken = found.getLong(1) == 0 ? Map.of() : brokenRows(rules, rows);
+        rules.forEach((name, rule) ->
+                results.add(result(spec, name, broken.getOrDefault(name, 0L), () -> keysWhere(spec, rows, rule))));
         return results;
+    }
+
+    /** How many rows break each rule. */
+    private static Map<String, Long> brokenRows(Map<String, Column> rules, Dataset<Row> rows) {
+        Column[] counts =
+                rules.values().stream().map(rule -> count(when(rule, 1))).toArray(Column[]::new);
+        Row found = rows.agg(counts[0], tail(counts)).first();
+        Map<String, Long> broken = new HashMap<>();
+        int column = 0;
+        for (String name : rules.keySet()) {
+            broken.put(name, found.getLong(column));
+            column++;
+        }
+        return broken;
     }
 
     private static Map<String, Column> brokenRules(TableSpec spec) {
@@ -108,7 +112,7 @@ public final class TableChecks {
         return names.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
-    private static Column[] tail(List<Column> columns) {
-        return columns.subList(1, columns.size()).toArray(Column[]::new);
+    private static Column[] tail(Column... columns) {
+        return Arrays.copyOfRange(columns, 1, columns.length);
     }
 }

@@ -63,13 +63,15 @@ public final class WarehouseSession {
     }
 
     /**
-     * Another session of the same Spark, which interprets expressions instead of compiling them: of few rows the compiler costs more than
-     * the rows do. What is computed is the same.
+     * Another session of the same Spark, which interprets expressions instead of compiling them, and shuffles into one task: of few rows
+     * the compiler and the tasks cost more than the rows do. What is computed is the same.
      */
     public static SparkSession interpreting(SparkSession session) {
         SparkSession other = another(session);
         other.conf().set("spark.sql.codegen.wholeStage", "false");
         other.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        // Each task of a shuffle unpacks the whole plan, whether a row comes to it or not.
+        other.conf().set("spark.sql.shuffle.partitions", "1");
         return other;
     }
 }

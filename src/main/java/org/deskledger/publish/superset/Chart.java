@@ -126,12 +126,20 @@ record Chart(
 
     /** The newest value of a metric of the catalogue in a complete month. */
     static Chart tile(String metricId, String title, String about, String measure) {
+        return tile(metricId, title, about, measure, "month").every("P1M");
+    }
+
+    /** The newest value of a metric of the catalogue in a complete quarter. */
+    static Chart quarterTile(String metricId, String title, String about, String measure) {
+        return tile(metricId, title, about, measure, "quarter").every("P3M");
+    }
+
+    private static Chart tile(String metricId, String title, String about, String measure, String periodKind) {
         return along("tile_" + metricId, title, about, Shape.TILE, MetricValue.TABLE, "period_start", measure)
                 .of("metric_id", metricId)
-                .of("period_kind", "month")
+                .of("period_kind", periodKind)
                 .of("slice_kind", "all")
                 .of("is_headline", true)
-                .of("is_complete", true)
-                .every("P1M");
+                .of("is_complete", true);
     }
 }

@@ -8,6 +8,7 @@ import static org.deskledger.publish.superset.Chart.Shape.STACK;
 import static org.deskledger.publish.superset.Chart.Shape.TILE;
 import static org.deskledger.publish.superset.Chart.Shape.TOTALS;
 import static org.deskledger.publish.superset.Chart.along;
+import static org.deskledger.publish.superset.Chart.quarterTile;
 import static org.deskledger.publish.superset.Chart.tile;
 
 import java.util.List;
@@ -37,6 +38,8 @@ final class Dashboards {
     record Dashboard(String id, String title, String about, List<List<Chart>> rows) {}
 
     private static final String NEWEST = "The newest month that is over; the line is the way to it.";
+
+    private static final String NEWEST_QUARTER = "The newest quarter that is over; the line is the way to it.";
 
     static final List<Dashboard> ALL = List.of(
             new Dashboard(
@@ -248,7 +251,7 @@ final class Dashboards {
                             List.of(
                                     tile("churn_rate", "Churn a month", NEWEST, "value"),
                                     tile("clv_to_cac", "Value to acquisition cost", NEWEST, "value"),
-                                    tile("nps", "Net promoter score", NEWEST, "value"),
+                                    quarterTile("nps", "Net promoter score", NEWEST_QUARTER, "value"),
                                     tile("cost_per_resolution", "Cost per resolution", NEWEST, "value_amount")),
                             List.of(
                                     along(

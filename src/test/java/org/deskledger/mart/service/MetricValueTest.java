@@ -181,6 +181,20 @@ class MetricValueTest {
     }
 
     @Test
+    void whatDidNotHappenInADeliveredPeriodIsCountedAsNone() {
+        inputs.with(ContactFact.TABLE, """
+                contact_id | channel | entered_at           | is_offered | is_short_abandon
+                waited     | phone   | 2025-01-10T10:00:00Z | true       | false
+                hung_up    | phone   | 2025-02-10T10:00:00Z | true       | true
+                """);
+        assertRows(values("short_abandons").where("period_kind = 'month' AND slice_kind = 'all'"), """
+                period_start | statistic | value | sample_size
+                2025-01-01   | count     | 0     | 0
+                2025-02-01   | count     | 1     | 1
+                """);
+    }
+
+    @Test
     void aMetricMayDivideTheMoneyOfOneFactByTheContactsOfAnother() {
         inputs.with(CostShareFact.TABLE, """
                 cost_id | channel | team | month      | allocated_amount

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,21 @@ class SupersetBundleTest {
                                     .isTrue();
                         }
                     }
+                })));
+    }
+
+    @Test
+    void aChartOfAMetricShowsPeriodsThatTheMetricIsPublishedFor() {
+        Dashboards.ALL.forEach(dashboard -> dashboard
+                .rows()
+                .forEach(row -> row.forEach(chart -> {
+                    Map<String, Object> only = new HashMap<>();
+                    chart.only().forEach(filter -> only.put(filter.column(), filter.value()));
+                    BUNDLE.catalogue()
+                            .metric(String.valueOf(only.get("metric_id")))
+                            .ifPresent(metric -> assertThat(metric.periods())
+                                    .as("%s", metric.id())
+                                    .contains(String.valueOf(only.get("period_kind"))));
                 })));
     }
 
