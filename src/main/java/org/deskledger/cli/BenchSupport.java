@@ -128,6 +128,7 @@ final class BenchSupport implements Callable<Integer> {
                             bench.main().surroundings().clock().instant(),
                             Optional.of(MetricValue.TABLE.name()),
                             Optional.empty(),
+                            Optional.empty(),
                             true,
                             "bench support"));
         }
