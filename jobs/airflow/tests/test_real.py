@@ -71,7 +71,7 @@ def test_a_day_of_the_sample_company_is_published(a_day):
     assert not list((WORK / "warehouse" / "pieces").glob("*.json")), "a published run leaves no pieces behind"
 
 
-def test_a_check_that_fails_fails_its_task_at_once_and_the_day_before_stays_published(a_day, monkeypatch, tmp_path):
+def test_a_check_that_fails_fails_its_task_at_once_and_what_was_published_stays(a_day, monkeypatch, tmp_path):
     assert a_day.returncode == 0, a_day.stdout[-5000:]
     landing, warehouse = tmp_path / "landing", tmp_path / "warehouse"
     shutil.copytree(WORK / "landing", landing)
