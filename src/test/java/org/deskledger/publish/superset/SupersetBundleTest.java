@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.deskledger.cli.Suite;
 import org.deskledger.config.Configuration;
+import org.deskledger.metric.MetricDefinition;
 import org.deskledger.publish.measure.MartMeasures;
 import org.deskledger.publish.superset.SupersetBundle.Database;
 import org.junit.jupiter.api.Test;
@@ -94,17 +95,17 @@ class SupersetBundleTest {
 
     @Test
     void aChartOfAMetricShowsPeriodsThatTheMetricIsPublishedFor() {
-        Dashboards.ALL.forEach(dashboard -> dashboard
-                .rows()
-                .forEach(row -> row.forEach(chart -> {
-                    Map<String, Object> only = new HashMap<>();
-                    chart.only().forEach(filter -> only.put(filter.column(), filter.value()));
-                    BUNDLE.catalogue()
-                            .metric(String.valueOf(only.get("metric_id")))
-                            .ifPresent(metric -> assertThat(metric.periods())
-                                    .as("%s", metric.id())
-                                    .contains(String.valueOf(only.get("period_kind"))));
-                })));
+        List<Map<String, Object>> ofMetrics = Dashboards.ALL.stream()
+                .flatMap(dashboard -> dashboard.rows().stream().flatMap(List::stream))
+                .map(chart ->
+                        chart.only().stream().collect(Collectors.toMap(Chart.Filter::column, Chart.Filter::value)))
+                .filter(only -> only.containsKey("metric_id"))
+                .toList();
+        assertThat(ofMetrics).isNotEmpty().allSatisfy(only -> {
+            MetricDefinition metric =
+                    BUNDLE.catalogue().metric((String) only.get("metric_id")).orElseThrow();
+            assertThat(metric.periods()).as("%s", metric.id()).contains((String) only.get("period_kind"));
+        });
     }
 
     @Test
