@@ -32,9 +32,11 @@ import org.deskledger.extract.file.CheckedFile;
 import org.deskledger.extract.file.RecordFrames;
 import org.deskledger.extract.mapping.SourceMapping.Emit;
 import org.deskledger.extract.row.TypedRows;
+import org.deskledger.table.Sessions;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.table.Warehouse;
+import org.deskledger.table.WarehouseSession;
 
 /**
  * Loads the new files of one entity: one commit to its raw table, and one to its quarantine where there is something to set aside.
@@ -46,6 +48,7 @@ final class EntityLoad {
     private static final int SHOWN = 5;
 
     private final LoadRequest request;
+    private final Sessions sessions;
     private final SparkSession session;
     private final Contract contract;
     private final List<Delivery> deliveries;
@@ -53,11 +56,18 @@ final class EntityLoad {
     /**
      * The load of one entity.
      *
+     * @param sessions read what is in the warehouse
      * @param session reads the files; expressions that fail stay within their own try
      * @param deliveries new files whose input emits the entity; at least one
      */
-    EntityLoad(LoadRequest request, SparkSession session, Contract contract, List<Delivery> deliveries) {
+    EntityLoad(
+            LoadRequest request,
+            Sessions sessions,
+            SparkSession session,
+            Contract contract,
+            List<Delivery> deliveries) {
         this.request = request;
+        this.sessions = sessions;
         this.session = session;
         this.contract = contract;
         this.deliveries = deliveries;
@@ -114,8 +124,8 @@ final class EntityLoad {
                         "Nothing was published. Files that change while they are read do this: start again.");
             }
             refuseBadFiles(counts, badRows);
-            EntityTotals totals =
-                    new RawState(contract).totals(request.warehouse().read(contract.table(), raw.version()));
+            EntityTotals totals = new RawState(contract)
+                    .totals(sessions.forReading(raw.rows()).read(contract.table(), raw.version()));
             List<TableVersion> tables = new ArrayList<>(List.of(raw));
             writeQuarantine(badRows, totals, raw).ifPresent(tables::add);
             return new Loaded(tables, counts, Optional.of(totals), number(metrics, "corrected"));
@@ -154,13 +164,14 @@ final class EntityLoad {
                 }
             }
         }
-        return parts.stream().reduce(Dataset::unionByName).orElseThrow();
+        return WarehouseSession.inOneTask(
+                parts.stream().reduce(Dataset::unionByName).orElseThrow());
     }
 
     private TableVersion writeRaw(Dataset<Row> rows) {
         TableSpec table = contract.table();
         OptionalLong base = request.base(table);
-        Warehouse warehouse = request.warehouse();
+        Warehouse warehouse = sessions.forReading(rowsBefore());
         if (replacedPaths().length == 0) {
             return warehouse.append(table, base, rows, request.info());
         }
@@ -179,16 +190,10 @@ final class EntityLoad {
     private Map<String, Long> acceptedByFile(TableVersion raw) {
         if (deliveries.size() == 1 && replacedPaths().length == 0) {
             // The commit counts the rows that it holds: what one file added needs no query, as on most days.
-            OptionalLong base = request.base(contract.table());
-            long before = base.isPresent()
-                    ? request.warehouse()
-                            .describe(contract.table(), base.getAsLong())
-                            .rows()
-                    : 0;
-            return Map.of(deliveries.get(0).path(), raw.rows() - before);
+            return Map.of(deliveries.get(0).path(), raw.rows() - rowsBefore());
         }
         Map<String, Long> accepted = new HashMap<>();
-        request.warehouse()
+        sessions.forReading(raw.rows())
                 .read(contract.table(), raw.version())
                 .where(col("_run_id").equalTo(request.info().runId()))
                 .groupBy(RecordFrames.FILE)
@@ -196,6 +201,15 @@ final class EntityLoad {
                 .collectAsList()
                 .forEach(row -> accepted.put(row.getString(0), row.getLong(1)));
         return accepted;
+    }
+
+    private long rowsBefore() {
+        OptionalLong base = request.base(contract.table());
+        return base.isPresent()
+                ? request.warehouse()
+                        .describe(contract.table(), base.getAsLong())
+                        .rows()
+                : 0;
     }
 
     private Map<String, EntityCount> counts(Map<String, Long> accepted, Map<String, Long> rejected) {
@@ -284,14 +298,14 @@ final class EntityLoad {
                     ? Optional.of(request.warehouse().describe(table, base.getAsLong()))
                     : Optional.empty();
         }
-        Dataset<Row> rows = badRows == null ? request.warehouse().empty(table) : badRows.localCheckpoint();
+        Warehouse warehouse = sessions.forReading(raw.rows());
+        Dataset<Row> rows = badRows == null ? warehouse.empty(table) : badRows.localCheckpoint();
         if (contract.mode() == Mode.APPEND && totals.conflicts() > 0) {
-            rows = rows.unionByName(
-                    new RawState(contract).conflicts(request.warehouse().read(contract.table(), raw.version())));
+            rows = rows.unionByName(new RawState(contract).conflicts(warehouse.read(contract.table(), raw.version())));
         }
         Column leaves = col("kind")
                 .equalTo(Quarantine.CONFLICT)
                 .or(col(RecordFrames.FILE).isin(replacedPaths()));
-        return Optional.of(request.warehouse().replace(table, base, leaves, rows, request.info()));
+        return Optional.of(warehouse.replace(table, base, leaves, rows, request.info()));
     }
 }

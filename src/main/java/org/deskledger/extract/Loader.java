@@ -24,8 +24,10 @@ import org.deskledger.extract.contract.Contracts;
 import org.deskledger.extract.contract.Quarantine;
 import org.deskledger.extract.file.LandingFile;
 import org.deskledger.extract.mapping.SourceMapping.Emit;
+import org.deskledger.table.Sessions;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
+import org.deskledger.table.Warehouse;
 import org.deskledger.table.WarehouseSession;
 
 /**
@@ -41,7 +43,9 @@ public final class Loader {
      */
     public LoadResult load(LoadRequest request) {
         Deliveries deliveries = Deliveries.of(request);
-        Map<String, EntityLoad.Loaded> loaded = loadEntities(request, deliveries);
+        Sessions sessions =
+                new Sessions(request.warehouse(), request.settings().run().compileFromRows());
+        Map<String, EntityLoad.Loaded> loaded = loadEntities(request, deliveries, sessions);
         List<TableVersion> tables = new ArrayList<>();
         List<EntityTotals> totals = new ArrayList<>();
         for (String entity : deliveries.entities()) {
@@ -53,7 +57,7 @@ public final class Loader {
                 tables.addAll(unchanged(request, contract));
             }
         }
-        totals = withReferences(request, tables, totals);
+        totals = withReferences(sessions, tables, totals);
         List<FileFate> files = new ArrayList<>(deliveries.skipped());
         deliveries.fresh().forEach(delivery -> files.add(fate(delivery, loaded)));
         return new LoadResult(tables, files, deliveries.entities(), totals, notes(deliveries, loaded, totals));
@@ -69,7 +73,8 @@ public final class Loader {
         return reading;
     }
 
-    private static Map<String, EntityLoad.Loaded> loadEntities(LoadRequest request, Deliveries deliveries) {
+    private static Map<String, EntityLoad.Loaded> loadEntities(
+            LoadRequest request, Deliveries deliveries, Sessions sessions) {
         SparkSession forMany = reading(request.warehouse().spark());
         SparkSession forFew = WarehouseSession.interpreting(forMany);
         int many = request.settings().run().compileFromRows();
@@ -89,6 +94,7 @@ public final class Loader {
                     entity,
                     workers.submit(() -> new EntityLoad(
                                     request,
+                                    sessions,
                                     records(files) < many ? forFew : forMany,
                                     Contracts.of(entity).orElseThrow(),
                                     files)
@@ -134,7 +140,9 @@ public final class Loader {
     }
 
     private static List<EntityTotals> withReferences(
-            LoadRequest request, List<TableVersion> tables, List<EntityTotals> totals) {
+            Sessions sessions, List<TableVersion> tables, List<EntityTotals> totals) {
+        Warehouse warehouse = sessions.forReading(
+                tables.stream().mapToLong(TableVersion::rows).sum());
         Map<String, Long> versions = new HashMap<>();
         tables.forEach(table -> versions.put(table.table(), table.version()));
         return totals.stream()
@@ -145,17 +153,17 @@ public final class Loader {
                     }
                     return one.withoutReference(new RawState(contract)
                             .withoutReference(
-                                    rows(request, versions, contract.entity()),
-                                    entity -> rows(request, versions, entity)));
+                                    rows(warehouse, versions, contract.entity()),
+                                    entity -> rows(warehouse, versions, entity)));
                 })
                 .toList();
     }
 
     /** The raw rows of an entity; null where it is not mapped. */
-    private static Dataset<Row> rows(LoadRequest request, Map<String, Long> versions, String entity) {
+    private static Dataset<Row> rows(Warehouse warehouse, Map<String, Long> versions, String entity) {
         TableSpec table = Contracts.of(entity).orElseThrow().table();
         Long version = versions.get(table.name());
-        return version == null ? null : request.warehouse().read(table, version);
+        return version == null ? null : warehouse.read(table, version);
     }
 
     private static FileFate fate(Delivery delivery, Map<String, EntityLoad.Loaded> loaded) {

@@ -29,7 +29,7 @@ public final class AuditTables {
                     run_id STRING NOT NULL COMMENT 'name of the run',
                     table_name STRING NOT NULL COMMENT 'full name of the table',
                     as_of DATE NOT NULL COMMENT 'last business date that existed for the run',
-                    fate STRING NOT NULL COMMENT 'built, unchanged, not_built, failed or held_back',
+                    fate STRING NOT NULL COMMENT 'built, same_rows, unchanged, not_built, failed or held_back',
                     version BIGINT COMMENT 'Delta version that the run leaves',
                     rows_in BIGINT NOT NULL COMMENT 'rows of all tables that were read',
                     rows_out BIGINT NOT NULL COMMENT 'rows of the version',

@@ -1,6 +1,7 @@
 package org.deskledger.job;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,10 @@ import org.deskledger.job.PublishedState.TableState;
 import org.deskledger.job.RunReport.Fate;
 import org.deskledger.job.RunReport.TableReport;
 import org.deskledger.quality.CheckResult;
+import org.deskledger.quality.ContentHash;
 import org.deskledger.quality.TableChecks;
 import org.deskledger.table.CommitInfo;
+import org.deskledger.table.Sessions;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.table.Warehouse;
@@ -34,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds tables: each job as soon as what it reads is decided, independent ones side by side, every one the same way: resolve inputs,
- * build, compare with the declaration, write, check, one log line. One instance is for one run.
+ * build, compare with the declaration, write, check, compare with the version that stands, one log line. One instance is for one run.
  */
 final class Builds {
 
@@ -231,10 +234,15 @@ final class Builds {
         return inputs;
     }
 
+    /** How many rows the tables have together. */
+    static long rows(Collection<TableState> tables) {
+        return tables.stream().mapToLong(table -> table.version().rows()).sum();
+    }
+
     private Built buildOne(Job job, Map<String, TableState> inputs, Standing standing) {
         TableSpec table = job.table();
         long start = System.nanoTime();
-        long rowsIn = Sessions.rows(inputs.values());
+        long rowsIn = rows(inputs.values());
         try {
             String print = fingerprint.of(job, request.cut(), inputs);
             Optional<TableState> unchanged = standing.of(table.name())
@@ -249,7 +257,7 @@ final class Builds {
                         Optional.empty());
             }
             listener.stepStarted(table.name());
-            Warehouse sized = sessions.forReading(inputs.values());
+            Warehouse sized = sessions.forReading(rowsIn);
             // A job takes rows that come out of no table from the session of its thread, which ends with the run.
             SparkSession.setActiveSession(sized.spark());
             Dataset<Row> rows = job.build(new Inputs(request.cut(), settings, spec -> input(sized, job, inputs, spec)));
@@ -257,28 +265,49 @@ final class Builds {
                     table, rows, new CommitInfo(request.runId(), request.cut().asOf(), print));
             List<CheckResult> results = TableChecks.of(table, sized.read(table, version.version()));
             Optional<Failure> broken = checkFailure(table, results);
+            Optional<TableVersion> same = broken.isPresent() || request.rebuild()
+                    ? Optional.empty()
+                    : standing.of(table.name())
+                            .map(TableState::version)
+                            .filter(before -> isSame(sized, table, before, version))
+                            .findFirst();
+            Fate fate = broken.isPresent() ? Fate.FAILED : same.isPresent() ? Fate.SAME_ROWS : Fate.BUILT;
             TableReport report = new TableReport(
                     table.name(),
-                    broken.isPresent() ? Fate.FAILED : Fate.BUILT,
+                    fate,
                     rowsIn,
                     version.rows(),
                     Runner.seconds(start),
                     broken.map(Failure::what).orElse(""));
             LOG.info(
-                    "table={} rows_in={} rows_out={} version={} seconds={}",
+                    "table={} fate={} rows_in={} rows_out={} version={} seconds={}",
                     table.name(),
+                    fate,
                     rowsIn,
                     version.rows(),
                     version.version(),
                     report.seconds());
             Optional<TableState> state =
-                    broken.isPresent() ? Optional.empty() : Optional.of(new TableState(version, print));
+                    broken.isPresent() ? Optional.empty() : Optional.of(new TableState(same.orElse(version), print));
             return new Built(report, state, results, broken);
         } catch (Failure e) {
             return failed(table, rowsIn, start, e);
         } catch (Exception e) {
             LOG.error("{} could not be built", table.name(), e);
             return failed(table, rowsIn, start, Faults.of(e, table));
+        }
+    }
+
+    /** Whether an earlier version already holds these rows, in the columns of now. One whose files have gone does not. */
+    private static boolean isSame(Warehouse from, TableSpec table, TableVersion before, TableVersion now) {
+        try {
+            return before.rows() == now.rows()
+                    && from.hasColumnsOf(table, before.version())
+                    && ContentHash.of(from.read(table, before.version()))
+                            .equals(ContentHash.of(from.read(table, now.version())));
+        } catch (Exception e) {
+            LOG.warn("{} version {} could not be read; the new one replaces it", table.name(), before.version(), e);
+            return false;
         }
     }
 

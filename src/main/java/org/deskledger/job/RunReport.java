@@ -31,6 +31,8 @@ public record RunReport(
     public enum Fate {
         /** Made anew. */
         BUILT,
+        /** Made anew, and its rows are those of the published version: that one stands, and what reads it need not be made again. */
+        SAME_ROWS,
         /** Nothing that it depends on has changed, so the published version stands. */
         UNCHANGED,
         /** A system that it needs is not mapped. */
@@ -48,12 +50,18 @@ public record RunReport(
      * @param rowsOut rows of the new version
      * @param reason why it was not built, or how it failed; else empty
      */
-    public record TableReport(String table, Fate fate, long rowsIn, long rowsOut, double seconds, String reason) {}
+    public record TableReport(String table, Fate fate, long rowsIn, long rowsOut, double seconds, String reason) {
+
+        /** Whether it was computed in this run, whatever came out. */
+        boolean isMade() {
+            return fate == Fate.BUILT || fate == Fate.SAME_ROWS;
+        }
+    }
 
     /** Whether nothing at all was new. */
     public boolean nothingNew() {
         return failure.isEmpty()
                 && files.stream().allMatch(file -> file.fate().equals("skipped"))
-                && tables.stream().noneMatch(table -> table.fate() == Fate.BUILT);
+                && tables.stream().noneMatch(TableReport::isMade);
     }
 }

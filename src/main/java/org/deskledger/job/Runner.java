@@ -19,6 +19,7 @@ import org.deskledger.quality.Identity;
 import org.deskledger.quality.IdentityResult;
 import org.deskledger.quality.Reconciliation;
 import org.deskledger.table.CommitInfo;
+import org.deskledger.table.Sessions;
 import org.deskledger.table.TableSpec;
 import org.deskledger.table.TableVersion;
 import org.deskledger.table.Warehouse;
@@ -63,8 +64,8 @@ public final class Runner {
         this.identities = List.copyOf(identities);
         this.fingerprint = fingerprint;
         this.listener = listener;
-        this.publication = new Publication(warehouse);
-        this.ledger = new RunLedger(warehouse);
+        this.publication = new Publication(sessions.forReading(0));
+        this.ledger = new RunLedger(sessions.forReading(0));
     }
 
     /**
@@ -314,7 +315,7 @@ public final class Runner {
             for (Identity identity : applicable) {
                 listener.stepStarted(identity.sentence());
                 Warehouse sized = sessions.forReading(
-                        identity.tables().stream().map(states::get).toList());
+                        Builds.rows(identity.tables().stream().map(states::get).toList()));
                 IdentityResult result = new Reconciliation(sized.spark(), request.cut())
                         .compare(
                                 identity,
@@ -352,7 +353,7 @@ public final class Runner {
                                             .equals(request.cut().deliveredThrough()))
                             .orElse(true)
                     || files.stream().anyMatch(file -> !file.fate().equals("skipped"))
-                    || tables.values().stream().anyMatch(table -> table != null && table.fate() == Fate.BUILT);
+                    || tables.values().stream().anyMatch(table -> table != null && table.isMade());
         }
 
         private PublishedState newState() {

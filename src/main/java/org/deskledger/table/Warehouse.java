@@ -113,9 +113,9 @@ public final class Warehouse {
             return empty(spec);
         }
         StructType columns = asWritten(spec.columns(), content.columns());
-        Dataset<Row> rows = spark.read()
+        Dataset<Row> rows = WarehouseSession.inOneTask(spark.read()
                 .schema(columns)
-                .parquet(content.files().stream().map(DataFile::path).toArray(String[]::new));
+                .parquet(content.files().stream().map(DataFile::path).toArray(String[]::new)));
         return columns.equals(spec.columns())
                 ? rows
                 : rows.select(Arrays.stream(spec.columns().fields())
@@ -124,6 +124,15 @@ public final class Warehouse {
                                 .cast(column.dataType())
                                 .as(column.name(), column.metadata()))
                         .toArray(Column[]::new));
+    }
+
+    /** Whether a version was written with the columns that are declared now, and not by an earlier release with others. */
+    public boolean hasColumnsOf(TableSpec spec, long version) {
+        return log(spec)
+                .contentAt(version)
+                .columns()
+                .catalogString()
+                .equals(spec.columns().catalogString());
     }
 
     /** The declared columns, each with the type that its files have. */

@@ -3,6 +3,8 @@ package org.deskledger.table;
 import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the one Spark session of a process with the settings that every number depends on. */
@@ -20,6 +22,8 @@ public final class WarehouseSession {
             "spark.sql.legacy.parameterSubstitution.constantsOnly", "true",
             "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
     private WarehouseSession() {}
 
@@ -63,15 +67,22 @@ public final class WarehouseSession {
     }
 
     /**
-     * Another session of the same Spark, which interprets expressions instead of compiling them, and shuffles into one task: of few rows
-     * the compiler and the tasks cost more than the rows do. What is computed is the same.
+     * Another session of the same Spark, for few rows: the compiler and the tasks cost more than such rows do. It interprets expressions
+     * instead of compiling them, and does all of a query in one task ({@link #inOneTask}). What is computed is the same.
      */
     public static SparkSession interpreting(SparkSession session) {
         SparkSession other = another(session);
         other.conf().set("spark.sql.codegen.wholeStage", "false");
         other.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-        // Each task of a shuffle unpacks the whole plan, whether a row comes to it or not.
-        other.conf().set("spark.sql.shuffle.partitions", "1");
+        // Each task of a shuffle unpacks the whole plan, whether a row comes to it or not; and what is in one task
+        // already can be joined without a job that sends one side to all.
+        other.conf().set(SHUFFLE_PARTITIONS, "1");
+        other.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
         return other;
+    }
+
+    /** Rows of a session for few rows in one task, so that nothing that follows has to shuffle them; of any other as they are. */
+    public static Dataset<Row> inOneTask(Dataset<Row> rows) {
+        return rows.sparkSession().conf().get(SHUFFLE_PARTITIONS).equals("1") ? rows.coalesce(1) : rows;
     }
 }

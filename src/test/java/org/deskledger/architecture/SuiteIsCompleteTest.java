@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.deskledger.cli.Suite;
 import org.deskledger.job.Job;
+import org.deskledger.quality.ContentHash;
 import org.deskledger.quality.Identity;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,13 @@ class SuiteIsCompleteTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(classesThatAre(Identity.class)).isEqualTo(listed);
+    }
+
+    /** What a hash leaves out would let a table stand that has changed. */
+    @Test
+    void theHashOfATableThatAJobMakesIsOfAllItsColumns() {
+        assertThat(Suite.JOBS)
+                .allSatisfy(job -> assertThat(job.table().columns().fields()).noneMatch(ContentHash::isLeftOut));
     }
 
     private static Set<String> classesThatAre(Class<?> type) {

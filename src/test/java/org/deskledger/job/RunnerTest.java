@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -99,6 +100,7 @@ class RunnerTest {
     private Warehouse warehouse;
     private final List<String> deliveries = new ArrayList<>();
     private List<IdentityResult> loadingIdentities = List.of();
+    private String release = "this";
 
     @BeforeEach
     void openTheWarehouse() {
@@ -169,6 +171,72 @@ class RunnerTest {
     }
 
     @Test
+    void aTableThatComesOutAsBeforeKeepsItsVersionAndSoDoesWhatReadsIt() {
+        deliveries.add("o2 | south |  | a.csv");
+        Job shops = job(
+                RETURN_RATE,
+                Reads.of(ORDERS),
+                inputs -> inputs.table(ORDERS)
+                        .where(col("amount").isNotNull())
+                        .groupBy("shop")
+                        .agg(lit(1L).as("returns")));
+        Job sales = job(
+                SALES,
+                Reads.of(RETURN_RATE),
+                inputs -> inputs.table(RETURN_RATE)
+                        .select(
+                                col("shop"),
+                                col("returns").cast("decimal(28,4)").as("amount")));
+        runner(shops, sales).run(request("r1", "2025-01-31"));
+        deliveries.add("o3 | south |  | b.csv");
+
+        RunReport same = runner(shops, sales).run(request("r2", "2025-01-31"));
+        deliveries.add("o4 | south | 1 | c.csv");
+        RunReport other = runner(shops, sales).run(request("r3", "2025-01-31"));
+
+        assertThat(same.tables())
+                .extracting(RunReport.TableReport::table, RunReport.TableReport::fate)
+                .contains(tuple("mart.return_rate", Fate.SAME_ROWS), tuple("mart.sales", Fate.UNCHANGED));
+        assertThat(same.published()).isTrue();
+        assertThat(other.tables())
+                .extracting(RunReport.TableReport::table, RunReport.TableReport::fate)
+                .contains(tuple("mart.return_rate", Fate.BUILT), tuple("mart.sales", Fate.BUILT));
+        assertRows(read(SALES), "shop | amount\n north | 1\n south | 1");
+    }
+
+    @Test
+    void whatANewReleaseMakesTheSameIsMadeOnceAndNotWithEachRun() {
+        runner(ORDER_FACT, SALES_MART).run(request("r1", "2025-01-31"));
+        release = "next";
+
+        RunReport first = runner(ORDER_FACT, SALES_MART).run(request("r2", "2025-01-31"));
+        RunReport second = runner(ORDER_FACT, SALES_MART).run(request("r3", "2025-01-31"));
+
+        assertThat(first.tables())
+                .extracting(RunReport.TableReport::table, RunReport.TableReport::fate)
+                .contains(tuple("fact.order", Fate.SAME_ROWS), tuple("mart.sales", Fate.SAME_ROWS));
+        assertThat(published().tables().get("mart.sales").version().version()).isZero();
+        assertThat(second.nothingNew()).isTrue();
+    }
+
+    @Test
+    void aVersionWhoseFilesHaveGoneIsReplaced() throws Exception {
+        runner(ORDER_FACT).run(request("r1", "2025-01-31"));
+        try (Stream<Path> files = Files.walk(Path.of(warehouse.pathOf(ORDER)))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".parquet")).toList()) {
+                Files.delete(file);
+            }
+        }
+        release = "next";
+
+        RunReport report = runner(ORDER_FACT).run(request("r2", "2025-01-31"));
+
+        assertThat(report.failure()).isEmpty();
+        assertRows(read(ORDER), "order_id | shop | amount\n o1 | north | 10");
+    }
+
+    @Test
     void aFailedJobHoldsBackWhatDependsOnItLetsTheRestFinishAndPublishesNothing() {
         Job broken = job(ORDER, Reads.of(ORDERS), inputs -> {
             throw new IllegalStateException("no such thing");
@@ -236,7 +304,7 @@ class RunnerTest {
                         new JobGraph(List.of(ORDER_FACT, forgetful), List.of(ORDERS, RETURNS)),
                         new FakeLoad(),
                         List.of(new SalesAreAllOrders()),
-                        new Fingerprint("settings", "code"),
+                        new Fingerprint("settings", release),
                         RunListener.NONE)
                 .run(request("r1", "2025-01-31"));
 
@@ -338,7 +406,7 @@ class RunnerTest {
                         new JobGraph(List.of(ORDER_FACT, SALES_MART), List.of(ORDERS, RETURNS)),
                         new PublishedLoad(published(), List.of(ORDERS, RETURNS)),
                         List.of(),
-                        new Fingerprint("settings", "code"),
+                        new Fingerprint("settings", release),
                         RunListener.NONE)
                 .run(request("back", "2025-01-15"));
 
@@ -387,7 +455,7 @@ class RunnerTest {
                 new JobGraph(List.of(jobs), List.of(ORDERS, RETURNS)),
                 new FakeLoad(),
                 List.of(),
-                new Fingerprint("settings", "code"),
+                new Fingerprint("settings", release),
                 RunListener.NONE);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.deskledger.testing.Rows;
+import org.deskledger.testing.SparkTests;
 import org.junit.jupiter.api.Test;
 
 class ContentHashTest {
@@ -23,6 +24,25 @@ class ContentHashTest {
         assertThat(ContentHash.of(rows("a | 1 | r1\n a | 1 | r1")))
                 .isNotEqualTo(hash)
                 .startsWith("2 rows");
+    }
+
+    @Test
+    void aValueThatMovesToAnotherColumnDoesToo() {
+        assertThat(ContentHash.of(dates("2025-01-01 | "))).isNotEqualTo(ContentHash.of(dates(" | 2025-01-01")));
+    }
+
+    @Test
+    void inAListNothingBeforeSomethingIsNotNothingAfterIt() {
+        Dataset<Row> one = SparkTests.session().sql("SELECT array(named_struct('low', 1D, 'high', NULL)) AS band");
+        Dataset<Row> other = SparkTests.session().sql("SELECT array(named_struct('low', NULL, 'high', 1D)) AS band");
+
+        assertThat(ContentHash.of(one.select(one.col("band").cast("array<struct<low: double, high: double>>"))))
+                .isNotEqualTo(ContentHash.of(
+                        other.select(other.col("band").cast("array<struct<low: double, high: double>>"))));
+    }
+
+    private static Dataset<Row> dates(String lines) {
+        return Rows.ofDdl("opened DATE, closed DATE", "opened | closed\n" + lines);
     }
 
     private static Dataset<Row> rows(String lines) {

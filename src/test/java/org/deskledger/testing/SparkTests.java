@@ -21,6 +21,7 @@ public final class SparkTests implements ParameterResolver {
             Map.entry("spark.sql.codegen.wholeStage", "false"),
             Map.entry("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
             Map.entry("spark.sql.shuffle.partitions", "1"),
+            Map.entry("spark.sql.autoBroadcastJoinThreshold", "-1"),
             Map.entry("spark.default.parallelism", "1"),
             Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000"),
