@@ -25,11 +25,30 @@ public final class WarehouseSession {
 
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
+    /**
+     * Each task of a shuffle unpacks the whole plan, whether a row comes to it or not; and what is in one task already can be joined
+     * without a job that sends one side to all.
+     */
+    private static final Map<String, String> FOR_FEW_ROWS = Map.of(
+            "spark.sql.codegen.wholeStage",
+            "false",
+            "spark.sql.codegen.factoryMode",
+            "NO_CODEGEN",
+            SHUFFLE_PARTITIONS,
+            "1",
+            "spark.sql.autoBroadcastJoinThreshold",
+            "-1");
+
     private WarehouseSession() {}
 
     /** The settings that every number depends on, for a session that is opened in another way. */
     public static Map<String, String> fixed() {
         return FIXED;
+    }
+
+    /** The settings of {@link #interpreting}, for a session that works on few rows alone. */
+    public static Map<String, String> forFewRows() {
+        return FOR_FEW_ROWS;
     }
 
     /**
@@ -72,12 +91,7 @@ public final class WarehouseSession {
      */
     public static SparkSession interpreting(SparkSession session) {
         SparkSession other = another(session);
-        other.conf().set("spark.sql.codegen.wholeStage", "false");
-        other.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-        // Each task of a shuffle unpacks the whole plan, whether a row comes to it or not; and what is in one task
-        // already can be joined without a job that sends one side to all.
-        other.conf().set(SHUFFLE_PARTITIONS, "1");
-        other.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
+        FOR_FEW_ROWS.forEach((key, value) -> other.conf().set(key, value));
         return other;
     }
 

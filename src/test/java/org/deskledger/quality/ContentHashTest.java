@@ -33,12 +33,12 @@ class ContentHashTest {
 
     @Test
     void inAListNothingBeforeSomethingIsNotNothingAfterIt() {
-        Dataset<Row> one = SparkTests.session().sql("SELECT array(named_struct('low', 1D, 'high', NULL)) AS band");
-        Dataset<Row> other = SparkTests.session().sql("SELECT array(named_struct('low', NULL, 'high', 1D)) AS band");
+        assertThat(ContentHash.of(band("1D, CAST(NULL AS DOUBLE)")))
+                .isNotEqualTo(ContentHash.of(band("CAST(NULL AS DOUBLE), 1D")));
+    }
 
-        assertThat(ContentHash.of(one.select(one.col("band").cast("array<struct<low: double, high: double>>"))))
-                .isNotEqualTo(ContentHash.of(
-                        other.select(other.col("band").cast("array<struct<low: double, high: double>>"))));
+    private static Dataset<Row> band(String lowAndHigh) {
+        return SparkTests.session().sql("SELECT array(struct(" + lowAndHigh + ")) AS band");
     }
 
     private static Dataset<Row> dates(String lines) {

@@ -1,5 +1,6 @@
 package org.deskledger.testing;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.deskledger.table.WarehouseSession;
@@ -17,11 +18,6 @@ public final class SparkTests implements ParameterResolver {
             // The description of each plan, for pages that nobody looks at here: every query, and every stage of it,
             // writes one.
             Map.entry("spark.sql.ui.explainMode", "simple"),
-            // As jobs do with few rows. What more rows make of it, compiled, is proved equal by DeliveryRhythmTest.
-            Map.entry("spark.sql.codegen.wholeStage", "false"),
-            Map.entry("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
-            Map.entry("spark.sql.shuffle.partitions", "1"),
-            Map.entry("spark.sql.autoBroadcastJoinThreshold", "-1"),
             Map.entry("spark.default.parallelism", "1"),
             Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
             Map.entry("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000"),
@@ -31,7 +27,10 @@ public final class SparkTests implements ParameterResolver {
 
     /** The session; made on first use, ended with the JVM. */
     public static SparkSession session() {
-        return WarehouseSession.open(SETTINGS);
+        // As jobs do with few rows. What more rows make of it, compiled, is proved equal by DeliveryRhythmTest.
+        Map<String, String> settings = new HashMap<>(WarehouseSession.forFewRows());
+        settings.putAll(SETTINGS);
+        return WarehouseSession.open(settings);
     }
 
     @Override
