@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -242,12 +243,16 @@ class FilePublisherTest {
     @Test
     void aReaderFindsAllFilesOfOneRunAtEveryMoment() throws Exception {
         publish(january, CSV);
+        AtomicInteger publications = new AtomicInteger();
+        AtomicInteger seenAfter = new AtomicInteger(-1);
         AtomicBoolean isOver = new AtomicBoolean();
         CompletableFuture<Set<String>> reader = CompletableFuture.supplyAsync(() -> {
             Set<String> seen = new TreeSet<>();
             while (!isOver.get()) {
+                int publicationsBefore = publications.get();
                 try {
                     seen.add(names().toString());
+                    seenAfter.set(publicationsBefore);
                 } catch (NoSuchFileException e) {
                     // Between the two renames nothing is there; never half of it.
                     assertThat(e.getFile()).isEqualTo(folder().toString());
@@ -260,6 +265,12 @@ class FilePublisherTest {
 
         for (int i = 0; i < 4; i++) {
             publish(i % 2 == 0 ? corrected : january, CSV);
+            int published = publications.incrementAndGet();
+            // What was replaced stays until the next publication, so one look may last through one of them, not through
+            // two.
+            while (seenAfter.get() < published && !reader.isDone()) {
+                Thread.onSpinWait();
+            }
         }
         isOver.set(true);
 
