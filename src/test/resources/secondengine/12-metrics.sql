@@ -2,7 +2,8 @@
 
 CREATE TABLE judged_ticket AS
 SELECT fact_ticket.*, person IS NOT NULL AS is_known,
-       first_resolved_at + to_days(fcr_days) AS fcr_ends_at, first_resolved_at + to_days(reopen_days) AS reopen_ends_at
+       first_resolved_at + to_days(fcr_days) AS fcr_ends_at, first_resolved_at + to_days(reopen_days) AS reopen_ends_at,
+       first_resolved_at + to_days(next_issue_days) AS next_issue_ends_at
 FROM fact_ticket JOIN asks USING (ticket_id) CROSS JOIN run;
 
 CREATE TABLE observation AS
@@ -20,6 +21,13 @@ FROM judged_ticket, run WHERE direction = 'inbound' AND NOT is_deleted AND NOT i
 UNION ALL
 SELECT 'reopen_rate', first_resolved_at, channel, coalesce(first_reopened_at <= reopen_ends_at, false)::BIGINT, is_known, reopen_ends_at <= cut_end
 FROM judged_ticket, run WHERE NOT is_deleted AND NOT is_merged AND first_resolved_at IS NOT NULL
+UNION ALL
+SELECT 'next_issue_avoidance', first_resolved_at, channel, coalesce(next_ticket_at > next_issue_ends_at, true)::BIGINT, is_known, next_issue_ends_at <= cut_end
+FROM judged_ticket, run WHERE direction = 'inbound' AND NOT is_deleted AND NOT is_merged AND first_resolved_at IS NOT NULL
+UNION ALL
+SELECT 'next_issue_avoidance__related', first_resolved_at, channel, coalesce(next_related_ticket_at > next_issue_ends_at, true)::BIGINT, is_known,
+       next_issue_ends_at <= cut_end
+FROM judged_ticket, run WHERE direction = 'inbound' AND NOT is_deleted AND NOT is_merged AND first_resolved_at IS NOT NULL
 UNION ALL
 SELECT 'service_level', entered_at, leg.channel, is_in_target::BIGINT, true, true
 FROM fact_contact JOIN leg USING (contact_id) WHERE is_offered

@@ -128,8 +128,8 @@ FROM (SELECT ticket.*, was_merged,
         GROUP BY ticket_id) USING (ticket_id));
 
 CREATE TABLE asks AS
-SELECT ticket_id, created_at, topic.category, nullif(trim(customer_ref), '') AS person, direction = 'inbound' AND NOT is_deleted AS is_new_issue
-FROM ticket JOIN topic USING (ticket_id) JOIN standing USING (ticket_id);
+SELECT ticket_id, created_at, topic.category, struct_pack(category := CASE WHEN issue IS NULL THEN topic.category END, issue := issue) AS about, nullif(trim(customer_ref), '') AS person, direction = 'inbound' AND NOT is_deleted AS is_new_issue
+FROM ticket JOIN topic USING (ticket_id) JOIN standing USING (ticket_id) LEFT JOIN related ON related.category = topic.category;
 
 -- Settings without teams: only an event that says so is an escalation.
 CREATE TABLE escalation AS SELECT DISTINCT ticket_id FROM happened WHERE event_type = 'escalated';
@@ -149,7 +149,10 @@ SELECT ticket_id, ticket.channel, ticket.direction, current_status, is_deleted, 
         WHERE next.person = asks.person AND next.is_new_issue AND next.created_at > first_resolved_at) AS next_ticket_at,
        (SELECT min(next.created_at) FROM asks next
         WHERE next.person = asks.person AND next.is_new_issue AND next.created_at > first_resolved_at
-          AND next.category IS NOT DISTINCT FROM asks.category) AS next_same_category_ticket_at
+          AND next.category IS NOT DISTINCT FROM asks.category) AS next_same_category_ticket_at,
+       (SELECT min(next.created_at) FROM asks next
+        WHERE next.person = asks.person AND next.is_new_issue AND next.created_at > first_resolved_at
+          AND next.about IS NOT DISTINCT FROM asks.about) AS next_related_ticket_at
 FROM ticket
 JOIN asked USING (ticket_id)
 JOIN topic USING (ticket_id)

@@ -46,6 +46,7 @@ import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.NpsDaily;
 import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.service.VoiceOfCustomer;
 import org.deskledger.mart.value.ClvCac;
@@ -118,6 +119,7 @@ public final class Suite {
             new DeflectionSaving(),
             new ContactCentreInterval(),
             new BacklogDaily(),
+            new NpsDaily(),
             new VoiceOfCustomer(),
             new MetricValue(Suite::catalogue),
             new Scorecard(Suite::catalogue),

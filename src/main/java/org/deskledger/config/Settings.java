@@ -175,6 +175,8 @@ public record Settings(
      * @param selfServiceHours no ticket or contact of the visitor within these hours counts as solved by self-service
      * @param inactivityDays a purchase customer without purchase for longer has churned
      * @param minimumSample a value from fewer observations is not reliable
+     * @param related groups of categories, each by a name for people: tickets of one group are about related issues; a category in no
+     *     group is related to itself alone
      */
     public record Windows(
             int fcrDays,
@@ -182,7 +184,8 @@ public record Settings(
             int nextIssueDays,
             int selfServiceHours,
             int inactivityDays,
-            int minimumSample) {}
+            int minimumSample,
+            Map<String, List<String>> related) {}
 
     /**
      * One support channel.

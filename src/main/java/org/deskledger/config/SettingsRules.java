@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,7 @@ final class SettingsRules {
         between(windows.selfServiceHours(), 1, 8_784, "windows", "self-service-hours");
         positive(windows.inactivityDays(), "windows", "inactivity-days");
         positive(windows.minimumSample(), "windows", "minimum-sample");
+        related(windows.related());
     }
 
     private void channels(Map<String, Settings.Channel> channels) {
@@ -188,6 +190,32 @@ final class SettingsRules {
     private void revenue(Settings.Revenue revenue) {
         oneOf(revenue.profile(), REVENUE_PROFILES, "revenue", "profile");
         oneOf(revenue.recognisedChurn(), CHURN_DATES, "revenue", "recognised-churn");
+    }
+
+    private void related(Map<String, List<String>> groups) {
+        Map<String, String> groupOf = new HashMap<>();
+        groups.forEach((group, categories) -> {
+            if (categories.size() < 2) {
+                problem(
+                        "relates no category to another",
+                        "name two categories or more, or leave the group out",
+                        "windows",
+                        "related",
+                        group);
+            }
+            for (String category : categories) {
+                String other = groupOf.putIfAbsent(category, group);
+                if (other != null) {
+                    problem(
+                            "names the category \"" + category + "\", which "
+                                    + (other.equals(group) ? "stands there already" : "\"" + other + "\" has already"),
+                            "name each category once: tickets of all categories in a group are related, so make one group of two",
+                            "windows",
+                            "related",
+                            group);
+                }
+            }
+        });
     }
 
     private void themes(Map<String, List<String>> themes) {

@@ -74,6 +74,7 @@ public final class TicketEpisodeFact implements Job {
                     agent_count BIGINT NOT NULL COMMENT 'different human agents who wrote these',
                     next_ticket_at TIMESTAMP COMMENT 'when the same person next opened a ticket after resolved_at',
                     next_same_category_ticket_at TIMESTAMP COMMENT 'the same, tickets of the same category alone',
+                    next_related_ticket_at TIMESTAMP COMMENT 'the same, tickets of a related category alone, as windows.related says; of the same where it says nothing',
                     survey_solved_answer BOOLEAN COMMENT 'newest answer about the ticket to: was your issue solved; NULL where nobody said'
                     """)
             .build();
@@ -106,7 +107,7 @@ public final class TicketEpisodeFact implements Job {
                 .transform(stretches -> perStretchOfEveryTicket(stretches, inputs.table(TicketFact.TABLE)))
                 .transform(stretches -> withSeconds(stretches, inputs))
                 .transform(stretches ->
-                        TicketFact.withNextTickets(stretches, col("episode_no").equalTo(1), "resolved_at"))
+                        TicketFact.withNextTickets(stretches, col("episode_no").equalTo(1), "resolved_at", inputs))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
 

@@ -27,6 +27,8 @@ import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -106,6 +108,7 @@ public final class TicketFact implements Job {
                     survey_solved_answer BOOLEAN COMMENT 'newest answer to: was your issue solved; NULL where nobody said',
                     next_ticket_at TIMESTAMP COMMENT 'when the same person next opened a ticket after first_resolved_at; NULL while not resolved',
                     next_same_category_ticket_at TIMESTAMP COMMENT 'the same, tickets of the same category alone',
+                    next_related_ticket_at TIMESTAMP COMMENT 'the same, tickets of a related category alone, as windows.related says; of the same where it says nothing',
                     is_first_of_month BOOLEAN NOT NULL COMMENT 'the first that its person opened in its month; counts persons with tickets'
                     """)
             .build();
@@ -140,7 +143,7 @@ public final class TicketFact implements Job {
                 .transform(TicketFact::withFirstResponse)
                 .transform(TicketFact::withSecondsAndCounts)
                 .transform(tickets -> TicketClocks.withBusinessTime(tickets, inputs))
-                .transform(tickets -> withNextTickets(tickets, lit(true), "first_resolved_at"))
+                .transform(tickets -> withNextTickets(tickets, lit(true), "first_resolved_at", inputs))
                 .transform(tickets -> withFirstOfMonth(tickets, inputs.cut().zone()))
                 .select(TABLE.columnNames().stream().map(name -> col(name)).toArray(Column[]::new));
     }
@@ -295,8 +298,10 @@ public final class TicketFact implements Job {
      * @param rows tickets, or stretches of them
      * @param isOpening whether the row stands for the opening of its ticket; one row of each ticket does
      * @param resolvedAt name of the instant after which tickets are looked for; NULL where it is not resolved
+     * @param inputs their settings say which categories are related
      */
-    static Dataset<Row> withNextTickets(Dataset<Row> rows, Column isOpening, String resolvedAt) {
+    static Dataset<Row> withNextTickets(Dataset<Row> rows, Column isOpening, String resolvedAt, Inputs inputs) {
+        Map<String, List<String>> related = inputs.settings().windows().related();
         Column opening = struct(
                 when(isOpening.or(col(resolvedAt).isNull()), col("created_at")).as("at"),
                 lit(true).as("is_opening"));
@@ -314,7 +319,23 @@ public final class TicketFact implements Job {
                         // Tickets without a category are of one category: an unknown topic never hides a repeat.
                         "next_same_category_ticket_at",
                         when(isFollowed, min(openedAt).over(after("person_key", "category"))))
+                .withColumn("issue", issue(related))
+                .withColumn(
+                        "next_related_ticket_at",
+                        related.isEmpty()
+                                ? col("next_same_category_ticket_at")
+                                : when(isFollowed, min(openedAt).over(after("person_key", "issue"))))
                 .where(not(col("point.is_opening")).or(col(resolvedAt).isNull()));
+    }
+
+    /** One word for all categories of a group: the first of them, which no category outside the group can be. */
+    private static Column issue(Map<String, List<String>> related) {
+        Column issue = col("category");
+        for (List<String> categories : related.values()) {
+            issue = when(col("category").isin(categories.toArray()), categories.get(0))
+                    .otherwise(issue);
+        }
+        return issue;
     }
 
     private static Dataset<Row> withFirstOfMonth(Dataset<Row> tickets, ZoneId zone) {

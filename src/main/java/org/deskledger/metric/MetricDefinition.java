@@ -136,7 +136,12 @@ public record MetricDefinition(
             case "mean" -> "normal";
             case "median", "p90" -> "none: of a percentile; the mean beside it has one";
             case "count", "sum" -> "none: a total is counted, not estimated";
-            default -> isProportion() ? "Wilson" : "none: two sums divided, no share and no mean of observations";
+            default ->
+                isProportion()
+                        ? "Wilson"
+                        : isStock
+                                ? "none: read off a day's row of " + source.fact()
+                                : "none: two sums divided, no share and no mean of observations";
         };
     }
 

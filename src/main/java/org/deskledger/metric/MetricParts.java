@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
@@ -25,10 +24,13 @@ import static org.apache.spark.sql.functions.when;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,11 +43,12 @@ import org.deskledger.table.Cut;
 import org.deskledger.table.TableSpec;
 
 /**
- * The additive parts of all metrics of one fact, from one pass over it, and the percentiles from another.
+ * The additive parts of all metrics whose rows one instant of a fact puts into periods, from one pass over it, and the percentiles from
+ * another.
  *
- * <p>Sums and counts go first to day and combination of slices, then to day and slice, and from there to periods. Percentiles
- * do not add up: they are taken of all observations of each period and slice, so one of a quarter is never an average of days. They go
- * apart because an aggregate that holds objects makes Spark leave its fast path for all the sums beside it.
+ * <p>Sums and counts go first to day and slice, and from there to periods. Percentiles do not add up: they are taken of all observations
+ * of each period and slice, so one of a quarter is never an average of days. They go apart because an aggregate that holds objects makes
+ * Spark leave its fast path for all the sums beside it. Instants go apart because every row would carry the sums of all of them.
  */
 public final class MetricParts {
 
@@ -59,24 +62,32 @@ public final class MetricParts {
             "(numerator|denominator|square_sum|sample_size|immature_count|excluded_unknown_count)_\\d+");
 
     private final TableSpec fact;
+    private final String periodAt;
+    private final List<Part> parts;
     private final Cut cut;
     private final Settings.Windows windows;
-    private final List<Part> parts = new ArrayList<>();
 
     /** A metric's rows in this fact: all of them, or the upper or lower part alone. */
     private record Part(
             MetricDefinition metric, MetricDefinition.Source source, boolean hasNumerator, boolean hasDenominator) {}
 
+    private MetricParts(TableSpec fact, String periodAt, List<Part> parts, Cut cut, Settings.Windows windows) {
+        this.fact = fact;
+        this.periodAt = periodAt;
+        this.parts = parts;
+        this.cut = cut;
+        this.windows = windows;
+    }
+
     /**
-     * The parts of all metrics that read a fact.
+     * The parts of all metrics that read a fact, one for each instant; none where no metric reads it.
      *
      * @param fact the fact's declaration
      * @param metrics all metrics; those that do not read the fact are left out, and stocks ({@link StockParts})
      */
-    public MetricParts(TableSpec fact, List<MetricDefinition> metrics, Cut cut, Settings.Windows windows) {
-        this.fact = fact;
-        this.cut = cut;
-        this.windows = windows;
+    public static List<MetricParts> of(
+            TableSpec fact, List<MetricDefinition> metrics, Cut cut, Settings.Windows windows) {
+        List<Part> parts = new ArrayList<>();
         for (MetricDefinition metric : metrics) {
             boolean isSplit = metric.denominatorSource().isPresent();
             if (metric.isStock()) {
@@ -89,11 +100,11 @@ public final class MetricParts {
                     .filter(source -> source.fact().equals(fact.name()))
                     .ifPresent(source -> parts.add(new Part(metric, source, false, true)));
         }
-    }
-
-    /** Whether any metric reads the fact. */
-    public boolean isEmpty() {
-        return parts.isEmpty();
+        Map<String, List<Part>> byInstant = parts.stream()
+                .collect(Collectors.groupingBy(part -> part.source().periodAt(), TreeMap::new, Collectors.toList()));
+        return byInstant.entrySet().stream()
+                .map(instant -> new MetricParts(fact, instant.getKey(), instant.getValue(), cut, windows))
+                .toList();
     }
 
     /**
@@ -104,9 +115,9 @@ public final class MetricParts {
      * @param rows rows of the fact
      */
     public Dataset<Row> perPeriodAndSlice(Dataset<Row> rows) {
-        return rows.transform(this::perInstant)
+        return rows.transform(this::withDay)
                 .transform(this::observationsPerRow)
-                .transform(this::perDayAndSlices)
+                .transform(this::addendsPerRow)
                 .transform(this::perDayAndSlice)
                 .transform(this::perPeriod)
                 .transform(this::perMetric);
@@ -114,7 +125,7 @@ public final class MetricParts {
 
     /**
      * One row per metric with percentiles, period and slice: {@code metric_id, period_kind, period_start, slice_kind, slice_value,
-     * median, p90}, exact over the rows themselves. Empty where no metric of the fact has percentiles.
+     * median, p90}, exact over the rows themselves. Empty where none of the metrics has percentiles.
      *
      * @param rows rows of the fact
      */
@@ -124,28 +135,28 @@ public final class MetricParts {
                 .toList();
         return observed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(rows.transform(this::perInstant)
-                        .transform(instants -> observationsPerDayAndSlice(instants, observed))
+                : Optional.of(rows.transform(this::withDay)
+                        .transform(dated -> observationsPerDayAndSlice(dated, observed))
                         .transform(days -> observationsPerPeriodAndSlice(days, observed))
                         .transform(wide -> percentilesPerMetric(wide, observed)));
     }
 
-    private Dataset<Row> observationsPerDayAndSlice(Dataset<Row> instants, List<Part> observed) {
-        List<Column> kept = new ArrayList<>(List.of(col("_instant.day").as("_day")));
+    private Dataset<Row> observationsPerDayAndSlice(Dataset<Row> dated, List<Part> observed) {
+        List<Column> kept = new ArrayList<>(List.of(col("_day")));
         kept.addAll(sliceColumns());
         List<Column> lists = new ArrayList<>();
         for (int i = 0; i < observed.size(); i++) {
             kept.add(observation(observed.get(i)).as("observation_" + i));
             lists.add(collect_list("observation_" + i).as("observations_" + i));
         }
-        return instants.select(kept.toArray(Column[]::new))
+        return dated.select(kept.toArray(Column[]::new))
                 .withColumn("_slice", explode(slicesOfRow()))
                 .groupBy(col("_day"), col("_slice"))
                 .agg(lists.get(0), lists.subList(1, lists.size()).toArray(Column[]::new));
     }
 
     /** Lists of days are put together, so that an observation becomes a row of its own once for each slice and not for each period too. */
-    private static Dataset<Row> observationsPerPeriodAndSlice(Dataset<Row> days, List<Part> observed) {
+    private Dataset<Row> observationsPerPeriodAndSlice(Dataset<Row> days, List<Part> observed) {
         List<Column> lists = new ArrayList<>();
         for (int i = 0; i < observed.size(); i++) {
             lists.add(sort_array(flatten(collect_list("observations_" + i))).as("observations_" + i));
@@ -193,21 +204,11 @@ public final class MetricParts {
                 sql(part, part.metric().expression().orElseThrow()).cast("double"));
     }
 
-    private Dataset<Row> perInstant(Dataset<Row> rows) {
-        Column[] instants = new TreeSet<>(
-                        parts.stream().map(part -> part.source().periodAt()).toList())
-                .stream()
-                        .map(name -> struct(lit(name).as("name"), dayOf(name).as("day")))
-                        .toArray(Column[]::new);
-        return rows.withColumn("_instants", array(instants))
-                .withColumn("_instant", explode(expr("filter(_instants, instant -> instant.day IS NOT NULL)")))
-                .where(col("_instant.day").leq(lit(cut.asOf())));
-    }
-
-    private Column dayOf(String periodAt) {
-        return fact.columns().apply(periodAt).dataType().equals(DataTypes.DateType)
+    private Dataset<Row> withDay(Dataset<Row> rows) {
+        Column day = fact.columns().apply(periodAt).dataType().equals(DataTypes.DateType)
                 ? col(periodAt)
                 : to_date(from_utc_timestamp(col(periodAt), cut.zone().getId()));
+        return rows.withColumn("_day", day).where(col("_day").leq(lit(cut.asOf())));
     }
 
     private List<String> slices() {
@@ -223,14 +224,13 @@ public final class MetricParts {
     }
 
     /** What each row says of each metric: the upper and the lower number, and whether it counts, must wait, or is of nobody known. */
-    private Dataset<Row> observationsPerRow(Dataset<Row> instants) {
-        List<Column> columns = new ArrayList<>(
-                List.of(col("_instant.name").as("_at"), col("_instant.day").as("_day")));
+    private Dataset<Row> observationsPerRow(Dataset<Row> dated) {
+        List<Column> columns = new ArrayList<>(List.of(col("_day")));
         columns.addAll(sliceColumns());
         for (int i = 0; i < parts.size(); i++) {
             columns.addAll(observationOf(parts.get(i), i));
         }
-        return instants.select(columns.toArray(Column[]::new));
+        return dated.select(columns.toArray(Column[]::new));
     }
 
     private List<Column> observationOf(Part part, int i) {
@@ -252,26 +252,24 @@ public final class MetricParts {
         return columns;
     }
 
-    private Dataset<Row> perDayAndSlices(Dataset<Row> rows) {
-        List<Column> keys = new ArrayList<>(List.of(col("_at"), col("_day")));
-        slices().forEach(slice -> keys.add(col("slice_" + slice)));
-        List<Column> sums = new ArrayList<>();
+    /** Each number that is added, computed before the row is copied for its slices. */
+    private Dataset<Row> addendsPerRow(Dataset<Row> rows) {
+        List<Column> columns = new ArrayList<>(List.of(col("_day")));
+        slices().forEach(slice -> columns.add(col("slice_" + slice)));
         for (int i = 0; i < parts.size(); i++) {
-            sums.addAll(sumsOf(parts.get(i), i, rows.schema()));
+            columns.addAll(addendsOf(parts.get(i), i, rows.schema()));
         }
-        return rows.groupBy(keys.toArray(Column[]::new))
-                .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+        return rows.select(columns.toArray(Column[]::new));
     }
 
-    private Dataset<Row> perDayAndSlice(Dataset<Row> days) {
-        return summedBy(days.withColumn("_slice", explode(slicesOfRow())), col("_at"), col("_day"), col("_slice"));
+    private Dataset<Row> perDayAndSlice(Dataset<Row> addends) {
+        return summedBy(addends.withColumn("_slice", explode(slicesOfRow())), col("_day"), col("_slice"));
     }
 
     /** From days and not from rows: there are few of them. */
     private Dataset<Row> perPeriod(Dataset<Row> days) {
         return summedBy(
-                days.withColumn("_period", explode(periodsOfDay())).where(isPublished(col("_at"), col("_period.kind"))),
-                col("_at"),
+                days.withColumn("_period", explode(periodsOfDay())),
                 col("_period.kind").as("period_kind"),
                 col("_period.start").as("period_start"),
                 col("_slice.kind").as("slice_kind"),
@@ -291,9 +289,7 @@ public final class MetricParts {
     }
 
     private Column isCounted(Part part) {
-        return col("_instant.name")
-                .equalTo(part.source().periodAt())
-                .and(coalesce(sql(part, part.source().filter()), lit(false)));
+        return coalesce(sql(part, part.source().filter()), lit(false));
     }
 
     private static Column isKnown(Part part) {
@@ -310,8 +306,8 @@ public final class MetricParts {
                 : sql(part, "window_ends_at").leq(lit(cut.end()));
     }
 
-    /** Only what the metric has: each column is carried through three aggregations. */
-    private static List<Column> sumsOf(Part part, int i, StructType types) {
+    /** Only what the metric has: each column is carried through two aggregations. */
+    private static List<Column> addendsOf(Part part, int i, StructType types) {
         MetricDefinition metric = part.metric();
         boolean isMean = metric.expression().isPresent();
         Column counts = col("counts_" + i);
@@ -324,27 +320,30 @@ public final class MetricParts {
         } else if (isAdded(part)) {
             lower = Optional.of(upper);
         }
-        List<Column> sums = new ArrayList<>();
-        sums.add(sum(when(counts, upper)).as("numerator_" + i));
-        lower.ifPresent(number -> sums.add(sum(when(counts, number)).as("denominator_" + i)));
+        List<Column> addends = new ArrayList<>();
+        addends.add(when(counts, upper).as("numerator_" + i));
+        lower.ifPresent(number -> addends.add(when(counts, number).as("denominator_" + i)));
         if (isMean) {
             Column squared = upper.cast(SQUARED).multiply(upper.cast(SQUARED));
-            sums.add(sum(when(counts, squared)).cast(SQUARE_SUM).as("square_sum_" + i));
+            addends.add(when(counts, squared).as("square_sum_" + i));
         }
         if (part.hasDenominator() || isAdded(part)) {
             // Of a count the observations are what was counted; of all else what it is a share or mean of.
             Column observed = metric.denominator().isEmpty() && !isMean ? upper : lower.orElse(lit(0L));
             Column isObserved = coalesce(not(observed.equalTo(0)), lit(false));
-            sums.add(count(when(counts.and(isObserved), lit(1))).as("sample_size_" + i));
+            addends.add(one(counts.and(isObserved)).as("sample_size_" + i));
             if (metric.maturity().isPresent()) {
-                sums.add(count(when(col("waits_" + i).and(isObserved), lit(1))).as("immature_count_" + i));
+                addends.add(one(col("waits_" + i).and(isObserved)).as("immature_count_" + i));
             }
             if (!metric.follows().equals("nobody")) {
-                sums.add(count(when(col("is_unknown_" + i).and(isObserved), lit(1)))
-                        .as("excluded_unknown_count_" + i));
+                addends.add(one(col("is_unknown_" + i).and(isObserved)).as("excluded_unknown_count_" + i));
             }
         }
-        return sums;
+        return addends;
+    }
+
+    private static Column one(Column isCounted) {
+        return when(isCounted, lit(1L)).otherwise(lit(0L));
     }
 
     /** Conditions count 1 and 0. Whole numbers stay so: they are added many times faster than decimals of 28 digits. */
@@ -368,24 +367,22 @@ public final class MetricParts {
                 .maturity()
                 .map(maturity -> maturity.hoursOf(windows))
                 .orElse(0);
-        String instant = "CAST(" + part.source().periodAt() + " AS TIMESTAMP)";
+        String instant = "CAST(" + periodAt + " AS TIMESTAMP)";
         return expr(text.replaceAll("\\bwindow_ends_at\\b", "(" + instant + " + INTERVAL " + hours + " HOURS)")
                 .replaceAll("\\bwindow_days\\b", String.valueOf(days))
                 .replaceAll("\\b" + MetricEntry.AS_OF_ENDS_AT + "\\b", "TIMESTAMP '" + cut.end() + "'"));
     }
 
-    private static Column periodsOfDay() {
-        return array(
-                struct(lit("day").as("kind"), col("_day").as("start")),
-                struct(
-                        lit("week").as("kind"),
-                        to_date(date_trunc("week", col("_day"))).as("start")),
-                struct(
-                        lit("month").as("kind"),
-                        to_date(date_trunc("month", col("_day"))).as("start")),
-                struct(
-                        lit("quarter").as("kind"),
-                        to_date(date_trunc("quarter", col("_day"))).as("start")));
+    /** The periods of those kinds that any of the metrics is published for. */
+    private Column periodsOfDay() {
+        return array(parts.stream()
+                .flatMap(part -> part.metric().periods().stream())
+                .distinct()
+                .sorted()
+                .map(kind -> struct(
+                        lit(kind).as("kind"),
+                        (kind.equals("day") ? col("_day") : to_date(date_trunc(kind, col("_day")))).as("start")))
+                .toArray(Column[]::new));
     }
 
     private Column slicesOfRow() {
@@ -396,21 +393,11 @@ public final class MetricParts {
         return array(slices.toArray(Column[]::new));
     }
 
-    /** Whether any metric that puts rows into periods by that instant is published for that kind of period. */
-    private Column isPublished(Column at, Column periodKind) {
-        return parts.stream()
-                .map(part -> at.equalTo(part.source().periodAt())
-                        .and(periodKind.isin(part.metric().periods().toArray())))
-                .reduce(lit(false), Column::or);
-    }
-
     private Dataset<Row> perMetric(Dataset<Row> wide) {
         Set<String> sums = Set.of(wide.columns());
         List<Column> metrics = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             MetricDefinition metric = parts.get(i).metric();
-            Column isPublished =
-                    col("_at").equalTo(parts.get(i).source().periodAt()).and(isPublished(metric));
             Column immature = sumOrZero(sums, "immature_count_" + i);
             Column unknown = sumOrZero(sums, "excluded_unknown_count_" + i);
             Column hasRows =
@@ -419,7 +406,7 @@ public final class MetricParts {
                 hasRows = hasRows.or(col("denominator_" + i).isNotNull());
             }
             metrics.add(when(
-                    isPublished.and(hasRows),
+                    isPublished(metric).and(hasRows),
                     struct(
                             lit(metric.id()).as("metric_id"),
                             sumOrZero(sums, "numerator_" + i).cast(DECIMAL).as("numerator"),

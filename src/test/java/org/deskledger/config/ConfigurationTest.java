@@ -66,7 +66,7 @@ class ConfigurationTest {
                 .settings()
                 .windows();
 
-        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 24, 365, 30));
+        assertThat(windows).isEqualTo(new Settings.Windows(1, 2, 3, 24, 365, 30, Map.of()));
     }
 
     @Test
@@ -250,6 +250,8 @@ class ConfigurationTest {
                 "cost.drivers.salaries        | hours        | \"hours\" is not known",
                 "cost.drivers.salary          | volume       | \"salary\" is not known",
                 "windows.self-service-hours   | 0            | is out of range",
+                "windows.related.money        | [\"billing\"] | relates no category to another",
+                "windows.related.money        | [\"a\",\"a\"]  | names the category \"a\", which stands there already",
                 "channels.web.deflected-to    | fax          | \"fax\" is not known",
                 "cost.fallback                | [\"fixed-share\"] | \"fixed-share\" is not known",
                 "cost.automation              | [\"robots\"]  | \"robots\" is not known",
@@ -273,6 +275,16 @@ class ConfigurationTest {
     void aChoiceThatIsAlmostKnownIsGuessed() {
         assertThat(refusal(Map.of("cost.drivers.ai", "volumes")).next())
                 .isEqualTo("did you mean volume? Known: handle-time, volume, headcount, fixed-share, automated-volume");
+    }
+
+    @Test
+    void aCategoryInTwoGroupsOfRelatedOnesIsRefusedWithBothGroups() throws IOException {
+        own("deskledger.windows.related { first = [a, b], second = [b, c] }");
+
+        assertThat(refusal(Map.of()).getMessage())
+                .contains("deskledger.windows.related.")
+                .contains("names the category \"b\", which \"")
+                .contains("has already");
     }
 
     @Test

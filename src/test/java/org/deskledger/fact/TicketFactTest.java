@@ -2,6 +2,7 @@ package org.deskledger.fact;
 
 import static org.deskledger.testing.TableAssert.assertRows;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -13,6 +14,7 @@ import org.deskledger.extract.contract.HelpdeskContacts;
 import org.deskledger.extract.contract.HelpdeskSurveys;
 import org.deskledger.extract.contract.HelpdeskTicketEvents;
 import org.deskledger.extract.contract.HelpdeskTickets;
+import org.deskledger.testing.ChangedSettings;
 import org.deskledger.testing.SparkTests;
 import org.deskledger.testing.TestInputs;
 import org.junit.jupiter.api.Test;
@@ -347,6 +349,62 @@ class TicketFactTest {
                 again     |                      |
                 other     |                      |
                 """);
+    }
+
+    @Test
+    void theNextRelatedTicketIsOfAnyCategoryThatTheSettingsPutIntoOneGroup() {
+        inputs.settings(settings -> related(settings, Map.of("money", List.of("billing", "refund"))));
+
+        assertRows(built("""
+                ticket_id | customer_ref | created_at           | updated_at           | channel | direction | status | category
+                bill      | ada          | 2025-01-01T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | solved | billing
+                login     | ada          | 2025-01-03T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | solved | login
+                refund    | ada          | 2025-01-05T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | solved | refund
+                again     | ada          | 2025-01-07T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | open   | billing
+                anything  | ada          | 2025-01-08T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | open   |
+                """, """
+                event_id | ticket_id | occurred_at          | event_type     | actor_type | from_value | to_value
+                e1       | bill      | 2025-01-02T10:00:00Z | status_changed | agent      | open       | solved
+                e2       | login     | 2025-01-04T10:00:00Z | status_changed | agent      | open       | solved
+                e3       | refund    | 2025-01-06T10:00:00Z | status_changed | agent      | open       | solved
+                """), """
+                ticket_id | next_same_category_ticket_at | next_related_ticket_at
+                bill      | 2025-01-07T10:00:00Z         | 2025-01-05T10:00:00Z
+                login     |                              |
+                refund    |                              | 2025-01-07T10:00:00Z
+                again     |                              |
+                anything  |                              |
+                """);
+    }
+
+    @Test
+    void withoutGroupsACategoryIsRelatedToItselfAlone() {
+        assertRows(built("""
+                ticket_id | customer_ref | created_at           | updated_at           | channel | direction | status | category
+                bill      | ada          | 2025-01-01T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | solved | billing
+                refund    | ada          | 2025-01-05T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | open   | refund
+                again     | ada          | 2025-01-07T10:00:00Z | 2025-01-31T00:00:00Z | email   | inbound   | open   | billing
+                """, """
+                event_id | ticket_id | occurred_at          | event_type     | actor_type | from_value | to_value
+                e1       | bill      | 2025-01-02T10:00:00Z | status_changed | agent      | open       | solved
+                """).where("ticket_id = 'bill'"), """
+                next_ticket_at       | next_related_ticket_at
+                2025-01-05T10:00:00Z | 2025-01-07T10:00:00Z
+                """);
+    }
+
+    private static Settings related(Settings settings, Map<String, List<String>> groups) {
+        Settings.Windows w = settings.windows();
+        return ChangedSettings.windows(
+                settings,
+                new Settings.Windows(
+                        w.fcrDays(),
+                        w.reopenDays(),
+                        w.nextIssueDays(),
+                        w.selfServiceHours(),
+                        w.inactivityDays(),
+                        w.minimumSample(),
+                        groups));
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.deskledger.extract.mapping.SourceMappings;
 import org.deskledger.fact.ContactFact;
 import org.deskledger.fact.CostShareFact;
 import org.deskledger.fact.SlaEventFact;
+import org.deskledger.fact.SurveyAnswerFact;
 import org.deskledger.fact.TicketFact;
 import org.deskledger.fact.TicketSpanFact;
 import org.deskledger.fact.customer.CostToServeFact;
@@ -42,6 +43,7 @@ import org.deskledger.mart.retention.CohortRetention;
 import org.deskledger.mart.retention.RevenueMovements;
 import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.NpsDaily;
 import org.deskledger.mart.value.ClvCac;
 import org.deskledger.metric.MetricCatalogue;
 import org.deskledger.sample.CompanyPlan;
@@ -94,6 +96,8 @@ class SampleCompanyTwiceTest {
                                     "average_resolution_time",
                                     "first_contact_resolution",
                                     "reopen_rate",
+                                    "next_issue_avoidance",
+                                    "next_issue_avoidance__related",
                                     "sla_adherence",
                                     "service_level")
                             .contains(metric.id()))
@@ -106,6 +110,8 @@ class SampleCompanyTwiceTest {
             new ContactFact(),
             new SlaEventFact(),
             new BacklogDaily(),
+            new SurveyAnswerFact(),
+            new NpsDaily(),
             new MetricValue(settings -> SUPPORT_METRICS));
 
     private static final List<Job> JOBS = Stream.of(
@@ -124,8 +130,13 @@ class SampleCompanyTwiceTest {
             CostToServeFact.TABLE,
             CostPerContact.TABLE);
 
-    static final List<TableSpec> SUPPORT =
-            List.of(TicketFact.TABLE, ContactFact.TABLE, SlaEventFact.TABLE, BacklogDaily.TABLE, MetricValue.TABLE);
+    static final List<TableSpec> SUPPORT = List.of(
+            TicketFact.TABLE,
+            ContactFact.TABLE,
+            SlaEventFact.TABLE,
+            BacklogDaily.TABLE,
+            NpsDaily.TABLE,
+            MetricValue.TABLE);
 
     private SecondEngine engine;
 

@@ -42,7 +42,8 @@ final class SecondEngine implements AutoCloseable {
             "7-cost");
 
     /** Responses, resolutions, reopenings, contacts and what follows from them. */
-    static final List<String> SUPPORT = List.of("8-tickets", "9-contacts", "10-promises", "11-backlog", "12-metrics");
+    static final List<String> SUPPORT =
+            List.of("8-tickets", "9-contacts", "10-promises", "11-backlog", "12-metrics", "13-recommendation");
 
     /** Doubles agree within this share of the greater one: the two engines add in another order. */
     private static final String TOLERANCE = "1e-12";
@@ -72,14 +73,22 @@ final class SecondEngine implements AutoCloseable {
                 + settings.windows().inactivityDays() + " AS inactivity_days, "
                 + settings.value().cacLagMonths() + " AS cac_lag_months, "
                 + settings.windows().fcrDays() + " AS fcr_days, "
-                + settings.windows().reopenDays()
-                + " AS reopen_days");
+                + settings.windows().reopenDays() + " AS reopen_days, "
+                + settings.windows().nextIssueDays()
+                + " AS next_issue_days");
         execute(
                 "CREATE TABLE channel_rule (channel VARCHAR, service_level_seconds BIGINT, short_abandon_seconds BIGINT)");
         for (Map.Entry<String, Settings.Channel> channel : settings.channels().entrySet()) {
             execute("INSERT INTO channel_rule VALUES ('" + channel.getKey() + "', "
                     + channel.getValue().serviceLevelSeconds() + ", "
                     + channel.getValue().shortAbandonSeconds() + ")");
+        }
+        execute("CREATE TABLE related (category VARCHAR, issue VARCHAR)");
+        for (Map.Entry<String, List<String>> issue :
+                settings.windows().related().entrySet()) {
+            for (String category : issue.getValue()) {
+                execute("INSERT INTO related VALUES ('" + category + "', '" + issue.getKey() + "')");
+            }
         }
         run(List.of("0-arithmetic"));
         execute("CREATE TABLE public_mail_provider AS SELECT unnest(["

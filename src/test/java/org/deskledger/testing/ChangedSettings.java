@@ -9,14 +9,19 @@ public final class ChangedSettings {
 
     private ChangedSettings() {}
 
+    /** With other windows, or other categories that are related. */
+    public static Settings windows(Settings settings, Settings.Windows windows) {
+        return of(settings, windows, settings.revenue(), settings.value(), settings.cost(), settings.targets());
+    }
+
     /** With another way to count recurring revenue. */
     public static Settings revenue(Settings settings, Settings.Revenue revenue) {
-        return of(settings, revenue, settings.value(), settings.cost(), settings.targets());
+        return of(settings, settings.windows(), revenue, settings.value(), settings.cost(), settings.targets());
     }
 
     /** With another way to turn revenue into value. */
     public static Settings value(Settings settings, Settings.Value value) {
-        return of(settings, settings.revenue(), value, settings.cost(), settings.targets());
+        return of(settings, settings.windows(), settings.revenue(), value, settings.cost(), settings.targets());
     }
 
     /** With another gross margin, share by plan, lag and rule for spend without channel. */
@@ -52,16 +57,17 @@ public final class ChangedSettings {
 
     /** With another way to spread support cost. */
     public static Settings cost(Settings settings, Settings.Cost cost) {
-        return of(settings, settings.revenue(), settings.value(), cost, settings.targets());
+        return of(settings, settings.windows(), settings.revenue(), settings.value(), cost, settings.targets());
     }
 
     /** With other targets of metrics. */
     public static Settings targets(Settings settings, Map<String, BigDecimal> targets) {
-        return of(settings, settings.revenue(), settings.value(), settings.cost(), targets);
+        return of(settings, settings.windows(), settings.revenue(), settings.value(), settings.cost(), targets);
     }
 
     private static Settings of(
             Settings settings,
+            Settings.Windows windows,
             Settings.Revenue revenue,
             Settings.Value value,
             Settings.Cost cost,
@@ -72,7 +78,7 @@ public final class ChangedSettings {
                 settings.sources(),
                 settings.loading(),
                 settings.identity(),
-                settings.windows(),
+                windows,
                 settings.channels(),
                 settings.teams(),
                 settings.schedules(),

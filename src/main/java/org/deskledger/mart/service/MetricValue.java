@@ -79,12 +79,14 @@ public final class MetricValue implements Job {
             AcquisitionShareFact.TABLE,
             CustomerValueFact.TABLE,
             ContactCentreInterval.TABLE,
-            BacklogDaily.TABLE);
+            BacklogDaily.TABLE,
+            NpsDaily.TABLE);
 
     /** Marts among them, and the fact by whose deliveries they are complete. */
     private static final Map<String, String> FACT_BEHIND_MART = Map.of(
             ContactCentreInterval.TABLE.name(), ContactFact.TABLE.name(),
-            BacklogDaily.TABLE.name(), TicketFact.TABLE.name());
+            BacklogDaily.TABLE.name(), TicketFact.TABLE.name(),
+            NpsDaily.TABLE.name(), SurveyAnswerFact.TABLE.name());
 
     public static final TableSpec TABLE = TableSpec.named("mart.metric_value")
             .grain("one statistic of one metric in one period and slice that has observations")
@@ -192,15 +194,11 @@ public final class MetricValue implements Job {
     }
 
     private static Stream<Dataset<Row>> partsOf(List<MetricDefinition> metrics, Inputs inputs) {
-        return FACTS.stream().map(fact -> partsOf(fact, metrics, inputs)).flatMap(Optional::stream);
-    }
-
-    private static Optional<Dataset<Row>> partsOf(TableSpec fact, List<MetricDefinition> metrics, Inputs inputs) {
-        MetricParts parts =
-                new MetricParts(fact, metrics, inputs.cut(), inputs.settings().windows());
-        return parts.isEmpty()
-                ? Optional.empty()
-                : Optional.of(parts.perPeriodAndSlice(inputs.table(fact))).map(MetricValue::computed);
+        return FACTS.stream()
+                .flatMap(fact -> MetricParts.of(
+                                fact, metrics, inputs.cut(), inputs.settings().windows())
+                        .stream()
+                        .map(parts -> computed(parts.perPeriodAndSlice(inputs.table(fact)))));
     }
 
     private static Dataset<Row> perMetricPeriodAndSlice(Dataset<Row> parts) {
@@ -216,10 +214,11 @@ public final class MetricValue implements Job {
 
     private static Dataset<Row> withPercentiles(Dataset<Row> parts, List<MetricDefinition> metrics, Inputs inputs) {
         return FACTS.stream()
-                .map(fact -> new MetricParts(
+                .flatMap(fact -> MetricParts.of(
                                 fact, metrics, inputs.cut(), inputs.settings().windows())
-                        .percentilesPerPeriodAndSlice(inputs.table(fact)))
-                .flatMap(Optional::stream)
+                        .stream()
+                        .map(ofInstant -> ofInstant.percentilesPerPeriodAndSlice(inputs.table(fact)))
+                        .flatMap(Optional::stream))
                 .map(MetricValue::computed)
                 .reduce(Dataset::unionByName)
                 .map(MetricValue::inFewTasks)

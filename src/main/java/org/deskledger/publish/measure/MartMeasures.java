@@ -29,6 +29,7 @@ import org.deskledger.mart.service.BacklogDaily;
 import org.deskledger.mart.service.ContactCentreInterval;
 import org.deskledger.mart.service.MetricDictionary;
 import org.deskledger.mart.service.MetricValue;
+import org.deskledger.mart.service.NpsDaily;
 import org.deskledger.mart.service.Scorecard;
 import org.deskledger.mart.service.VoiceOfCustomer;
 import org.deskledger.mart.value.ClvCac;
@@ -245,6 +246,10 @@ public record MartMeasures(TableSpec mart, Optional<String> time, List<Measure> 
                     .with("day")
                     .totals("opening", "closing", "aged_over_24h", "aged_over_48h", "aged_over_7d", "weekly_volume")
                     .done(),
+            of(NpsDaily.TABLE, "day", "slice_kind")
+                    .with("day")
+                    .totals("promoters", "passives", "detractors", "respondents")
+                    .done(),
             of(VoiceOfCustomer.TABLE, "period_start", "period_kind", "slice_kind", "theme")
                     .totals("answers", "scored_answers", "score_sum", "judged_answers", "negative_answers")
                     .ratio("share_of_answers", "answers", "commented_answers")
@@ -290,7 +295,8 @@ public record MartMeasures(TableSpec mart, Optional<String> time, List<Measure> 
 
     /** A column's name as people write it. */
     public static String title(String name) {
-        String words = name.replace('_', ' ').replaceAll("\\b(clv|cac|mrr|arpa|csat|fcr|ci|hr|ai|fx|aic)\\b", "<$1>");
+        String words =
+                name.replace('_', ' ').replaceAll("\\b(clv|cac|mrr|arpa|csat|nps|fcr|ci|hr|ai|fx|aic)\\b", "<$1>");
         StringBuilder title = new StringBuilder();
         boolean isName = false;
         for (int i = 0; i < words.length(); i++) {
@@ -309,8 +315,10 @@ public record MartMeasures(TableSpec mart, Optional<String> time, List<Measure> 
         if (column.name().contains("_seconds")) {
             return SECONDS;
         } else if (column.dataType() instanceof DoubleType || column.dataType() instanceof DecimalType) {
-            boolean hasManyUnits = mart.equals(MetricValue.TABLE) || mart.equals(Scorecard.TABLE);
-            if (PLAIN.contains(column.name()) || (hasManyUnits && !column.name().endsWith("_amount"))) {
+            boolean hasOtherUnits =
+                    List.of(MetricValue.TABLE, Scorecard.TABLE, NpsDaily.TABLE).contains(mart);
+            if (PLAIN.contains(column.name())
+                    || (hasOtherUnits && !column.name().endsWith("_amount"))) {
                 return NUMBER;
             }
             return column.dataType() instanceof DecimalType && !column.name().endsWith("_share") ? AMOUNT : SHARE;
