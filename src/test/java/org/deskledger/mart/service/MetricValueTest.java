@@ -353,6 +353,38 @@ class MetricValueTest {
                 """);
     }
 
+    @Test
+    void theTrailingPromoterScoreIsThatOfThePeriodsLastDay() {
+        inputs.with(NpsDaily.TABLE, """
+                day        | slice_kind | slice_value | promoters | passives | detractors | respondents
+                2025-01-30 | all        | all         | 9         | 0        | 0          | 9
+                2025-01-31 | all        | all         | 7         | 2        | 1          | 10
+                2025-02-28 | all        | all         | 0         | 0        | 0          | 0
+                """);
+        assertRows(values("nps__trailing_90_days").where("period_kind = 'month'"), """
+                period_start | statistic | value | numerator | denominator | sample_size | unit
+                2025-01-01   | ratio     | 60    | 600       | 10          | 10          | points
+                2025-02-01   | ratio     |       | 0         | 0           | 0           | points
+                """);
+    }
+
+    @Test
+    void requiredAgentsAreOfHalfHoursWithContactsAndTheBusiestTenthStandsForThem() {
+        inputs.with(ContactCentreInterval.TABLE, """
+                interval_start       | queue | offered | required_agents
+                2025-01-10T10:00:00Z | main  | 12      | 4
+                2025-01-10T10:30:00Z | main  | 20      | 9
+                2025-01-10T11:00:00Z | main  | 15      | 6
+                2025-01-10T11:30:00Z | main  | 0       | 0
+                """);
+        assertRows(values("required_agents").where("period_kind = 'month' AND slice_kind = 'queue'"), """
+                slice_value | statistic | is_headline | value    | sample_size
+                main        | mean      | false       | 6.333333 | 3
+                main        | median    | false       | 6        | 3
+                main        | p90       | true        | 8.4      | 3
+                """);
+    }
+
     private static Dataset<Row> under(TableSpec spec, Dataset<Row> some) {
         return Rows.none(spec).unionByName(some, true);
     }
