@@ -128,7 +128,9 @@ FROM (SELECT ticket.*, was_merged,
         GROUP BY ticket_id) USING (ticket_id));
 
 CREATE TABLE asks AS
-SELECT ticket_id, created_at, topic.category, struct_pack(category := CASE WHEN issue IS NULL THEN topic.category END, issue := issue) AS about, nullif(trim(customer_ref), '') AS person, direction = 'inbound' AND NOT is_deleted AS is_new_issue
+SELECT ticket_id, created_at, topic.category, nullif(trim(customer_ref), '') AS person, direction = 'inbound' AND NOT is_deleted AS is_new_issue,
+       -- The group, or the category where it is in none; a group is no category, whatever it is called.
+       struct_pack(category := CASE WHEN issue IS NULL THEN topic.category END, issue := issue) AS about
 FROM ticket JOIN topic USING (ticket_id) JOIN standing USING (ticket_id) LEFT JOIN related ON related.category = topic.category;
 
 -- Settings without teams: only an event that says so is an escalation.

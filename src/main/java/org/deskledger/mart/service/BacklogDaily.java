@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.dayofweek;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
@@ -16,12 +15,10 @@ import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lag;
-import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_dt_interval;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -148,7 +145,7 @@ public final class BacklogDaily implements Job {
                 .transform(BacklogDaily::withStateBefore)
                 .transform(spans -> perDayAndState(spans, inputs))
                 .transform(BacklogDaily::perDayAndSlice)
-                .transform(days -> perEveryDay(days, inputs))
+                .transform(days -> EveryDay.of(days, CHANGES, inputs))
                 .transform(BacklogDaily::withStocks)
                 .transform(days -> withAgents(days, inputs.table(AgentDayFact.TABLE)))
                 .transform(BacklogDaily::withWeeks)
@@ -322,18 +319,6 @@ public final class BacklogDaily implements Job {
 
     private static Column isGone(Column status) {
         return status.isin("deleted", "merged");
-    }
-
-    /** Days on which nothing happened follow the one before them. */
-    private static Dataset<Row> perEveryDay(Dataset<Row> days, Inputs inputs) {
-        Map<String, Column> onThatDay = new LinkedHashMap<>();
-        CHANGES.forEach(name -> onThatDay.put(
-                name, when(col("every_day").equalTo(col("day")), col(name)).otherwise(0L)));
-        return days.withColumn("next_day", lead("day", 1).over(IN_ORDER))
-                .withColumn("until", coalesce(date_sub(col("next_day"), 1), lit(inputs.asOf())))
-                .withColumn("every_day", explode(sequence(col("day"), col("until"), expr("INTERVAL 1 DAY"))))
-                .withColumns(onThatDay)
-                .withColumn("day", col("every_day"));
     }
 
     private static Dataset<Row> withStocks(Dataset<Row> changes) {

@@ -179,7 +179,7 @@ public final class MetricValue implements Job {
 
     /**
      * The rows, computed now. A plan of all facts at once is planned again after each of its shuffles, which took longer than the
-     * rows of a small company; fact by fact the plans are small. What is kept are sums of periods, not rows of facts.
+     * rows of a small company; apart they are small. What is kept are sums of periods, not rows of facts.
      */
     private static Dataset<Row> computed(Dataset<Row> parts) {
         return parts.localCheckpoint();

@@ -4,14 +4,11 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
@@ -92,7 +89,7 @@ public final class NpsDaily implements Job {
         return inputs.table(SurveyAnswerFact.TABLE)
                 .where(col("nps_class").isNotNull().and(col("person_key").isNotNull()))
                 .transform(answers -> perDayOfChange(answers, inputs))
-                .transform(changes -> perEveryDay(changes, inputs))
+                .transform(changes -> EveryDay.of(changes, CLASSES.keySet(), inputs))
                 .transform(NpsDaily::withCounts)
                 .transform(NpsDaily::withScore)
                 .withColumn("as_of", lit(inputs.asOf()))
@@ -122,19 +119,6 @@ public final class NpsDaily implements Job {
                 .agg(changes.get(0), changes.subList(1, changes.size()).toArray(Column[]::new))
                 .withColumn("slice_kind", lit("all"))
                 .withColumn("slice_value", lit("all"));
-    }
-
-    /** Days on which nothing changed follow the one before them. */
-    private static Dataset<Row> perEveryDay(Dataset<Row> days, Inputs inputs) {
-        Map<String, Column> onThatDay = new LinkedHashMap<>();
-        CLASSES.keySet()
-                .forEach(name -> onThatDay.put(
-                        name,
-                        when(col("every_day").equalTo(col("day")), col(name)).otherwise(0L)));
-        return days.withColumn("until", coalesce(date_sub(lead("day", 1).over(IN_ORDER), 1), lit(inputs.asOf())))
-                .withColumn("every_day", explode(sequence(col("day"), col("until"), expr("INTERVAL 1 DAY"))))
-                .withColumns(onThatDay)
-                .withColumn("day", col("every_day"));
     }
 
     private static Dataset<Row> withCounts(Dataset<Row> changes) {
